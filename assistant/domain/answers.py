@@ -1,0 +1,143 @@
+"""Drafts and answers. A draft is unchecked; an answer exists only because the verifying step made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from assistant.domain.evidence import Evidence
+
+
+class StatementKind(StrEnum):
+    """What stands behind a sentence. Kinds never share one citation and look different everywhere."""
+
+    REPORTED = "reported"
+    INFERENCE = "inference"
+    ADVICE = "advice"
+    YOUR_INPUT = "your_input"
+    CONSTRUCTED = "constructed"
+
+
+class State(StrEnum):
+    """How far an answer rests on evidence."""
+
+    GROUNDED = "grounded"
+    PARTLY_GROUNDED = "partly_grounded"
+    REFUSED = "refused"
+
+
+class Reason(StrEnum):
+    """Why an answer is not a plain answer."""
+
+    OUT_OF_DOMAIN = "out_of_domain"
+    NEAR_MISS = "near_miss"
+    RESULTS_NOT_SEEN = "results_not_seen"
+    FIGURE_NOT_HELD = "figure_not_held"
+    FALSE_PREMISE = "false_premise"
+    PERSONAL_OR_LEGAL = "personal_or_legal"
+    NOTHING_FOUND = "nothing_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the gate decided before anything was written."""
+
+    state: State
+    reason: Reason | None = None
+    because: str = ""
+    """One plain sentence for the reader."""
+    missing: tuple[str, ...] = ()
+    """What the evidence does not hold, each a sentence for the reader."""
+    admitted: tuple[str, ...] = ()
+    """Ids of the passages the composer may use, best first; empty for a plain refusal."""
+    suggestions: tuple[str, ...] = ()
+    """Questions the corpus can answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """A sentence somebody wrote, and the passages it claims to rest on. Unchecked."""
+
+    text: str
+    kind: StatementKind
+    heading: str = ""
+    passage_ids: tuple[str, ...] = ()
+    lead: bool = False
+    """One of the opening sentences that answer directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything the composer proposes. Never shown to a reader."""
+
+    statements: tuple[DraftStatement, ...]
+    gaps: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A pointer to stored words. `quote` is printed from storage and equals `document.text[start:end]`."""
+
+    marker: int
+    passage_id: str
+    record_id: str | None
+    study_id: str | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A checked sentence."""
+
+    text: str
+    kind: StatementKind
+    heading: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Enough to check an answer again, offline. `body` is plain JSON data; see `answering/receipt.py`."""
+
+    body: Mapping[str, Any]
+
+
+class _Seal:
+    """Proof that the verifying step made an answer. Only `answering/verify.py` may ask for one."""
+
+
+_SEAL = _Seal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the reader gets. Made only by `answering/verify.py`, which holds the seal."""
+
+    id: str | None
+    question: str
+    standalone: str
+    state: State
+    reason: Reason | None
+    because: str
+    lead: str
+    statements: tuple[Statement, ...]
+    gaps: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    receipt: Receipt
+    timings_ms: Mapping[str, float] = field(default_factory=dict, compare=False)
+    seal: _Seal = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise TypeError("an Answer is made only by the verifying step")
+
+    @property
+    def cited(self) -> frozenset[str]:
+        """Ids of the passages that some statement cites."""
+        return frozenset(c.passage_id for s in self.statements for c in s.citations)
