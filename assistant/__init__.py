@@ -1,4 +1,4 @@
-"""Answers practitioners' questions from study findings and transcripts, and cites the evidence for every claim.
+"""Answers practitioners' questions from study findings and transcripts, and cites its evidence.
 
 Importing this package does nothing: no network, no folder, no model.
 """

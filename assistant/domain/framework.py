@@ -114,7 +114,9 @@ class Finding:
 
     def factor_weight(self, factor_id: str) -> float:
         """1.0 if both coders linked the factor, 0.5 if one did, else 0.0."""
-        return _agreement(factor_id, self.coding.factors, self.second_coding and self.second_coding.factors)
+        return _agreement(
+            factor_id, self.coding.factors, self.second_coding.factors if self.second_coding else ()
+        )
 
     def mechanism_weight(self, mechanism_id: str) -> float:
         """1.0 if both coders linked the mechanism, 0.5 if one did, else 0.0."""
@@ -133,9 +135,8 @@ class Finding:
         return _union(self.coding.mechanisms, self.second_coding.mechanisms if self.second_coding else ())
 
 
-def _agreement(code: str, first: tuple[str, ...], second: tuple[str, ...] | None) -> float:
-    votes = (code in first) + (second is not None and code in second)
-    return votes / 2
+def _agreement(code: str, first: tuple[str, ...], second: tuple[str, ...]) -> float:
+    return ((code in first) + (code in second)) / 2
 
 
 def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -250,11 +251,10 @@ class Framework:
 
     def factor(self, factor_id: str) -> Factor:
         """The factor of that id. Raises KeyError if there is none."""
-        return next((f for f in self.factors if f.id == factor_id), None) or _missing(factor_id)
-
-
-def _missing(what: str) -> Factor:
-    raise KeyError(what)
+        for factor in self.factors:
+            if factor.id == factor_id:
+                return factor
+        raise KeyError(factor_id)
 
 
 @dataclass(frozen=True, slots=True)
