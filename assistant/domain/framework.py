@@ -120,9 +120,8 @@ class Finding:
 
     def mechanism_weight(self, mechanism_id: str) -> float:
         """1.0 if both coders linked the mechanism, 0.5 if one did, else 0.0."""
-        return _agreement(
-            mechanism_id, self.coding.mechanisms, self.second_coding and self.second_coding.mechanisms
-        )
+        second = self.second_coding.mechanisms if self.second_coding else ()
+        return _agreement(mechanism_id, self.coding.mechanisms, second)
 
     @property
     def factors(self) -> tuple[str, ...]:
