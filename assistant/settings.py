@@ -1,0 +1,164 @@
+"""Everything that can be set, read once at the top from the environment and handed down as plain values.
+
+There is no global settings object: only the assembly, the web application and the command line see these.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assistant.errors import NotReadyError, SettingsError
+
+PREFIX = "ASSISTANT_"
+NEST = "__"
+
+
+def _split_at_commas(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_at_commas)]
+"""Several words, written with commas between them."""
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+def bundled(folder: str) -> Path:
+    """The folder (`corpus`, `prompts`) that comes with the program: in the wheel, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    for place in (package / "_bundled" / folder, package.parent / folder):
+        if place.is_dir():
+            return place
+    raise NotReadyError(
+        f"The folder '{folder}' that belongs to the assistant is missing.", hint="Install the program again."
+    )
+
+
+def bundled_corpus() -> Path:
+    """The studies, findings, mechanisms and example transcripts that come with the program."""
+    return bundled("corpus")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndexSettings(_Section):
+    """How passages are turned into vectors."""
+
+    embedding_model: str = Field(
+        default="packaged", description="`packaged`, or the path of a sentence-transformers model on this computer."
+    )
+    batch_size: int = Field(default=64, ge=1, le=1024, description="Passages encoded together.")
+
+
+class LanguageSettings(_Section):
+    """An optional chat model. Empty: answers are put together from the evidence, with no model at all."""
+
+    chat_model: str = Field(default="", description="`provider:name`, such as `ollama:llama3.1`. Empty for none.")
+    base_url: str = Field(default="", description="Address of the model server, if it is not the provider's own.")
+    api_key: SecretStr = Field(default=SecretStr(""), description="Key for the model server. Never shown or logged.")
+    timeout_seconds: float = Field(default=30.0, gt=0, le=600, description="Longest wait for one model reply.")
+
+
+class WebSettings(_Section):
+    """The page and the HTTP interface."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on. Any other needs a sign-in (see below).")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    mount_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Public path, such as `/ask`.")
+    allowed_hosts: Names = Field(default=(), description="Host names people use to reach it, besides loopback.")
+    allowed_origins: Names = Field(default=(), description="Other sites whose pages may call it, as `https://name`.")
+    frame_ancestors: Names = Field(default=(), description="Other sites that may show the page in a frame.")
+    identity_header: str = Field(
+        default="", description="Header in which a trusted proxy names the signed-in person."
+    )
+    trusted_proxies: Names = Field(default=(), description="Addresses of proxies whose identity header is believed.")
+    api_key_sha256: Annotated[tuple[Sha256, ...], NoDecode, BeforeValidator(_split_at_commas)] = Field(
+        default=(), description="SHA-256 of each API key that may be used. The keys themselves are never stored."
+    )
+    max_body_bytes: int = Field(default=65_536, ge=1_024, description="Largest request that is read.")
+    max_question_characters: int = Field(default=2_000, ge=50, description="Longest question that is taken.")
+    max_turns: int = Field(default=20, ge=0, description="Most earlier turns that are taken with a question.")
+    requests_per_minute: int = Field(default=60, ge=1, description="Most requests from one person or address.")
+    max_concurrent: int = Field(default=4, ge=1, description="Questions answered at the same moment.")
+    max_waiting: int = Field(default=32, ge=0, description="Questions that may wait; more are asked to come back.")
+
+
+class Settings(BaseSettings):
+    """All settings. Every name below is an environment variable: `ASSISTANT_` and the name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter=NEST, extra="forbid", frozen=True, validate_default=True
+    )
+
+    data_dir: Path = Field(
+       default= default_factory=lambda: user_data_path("learning-ecosystem-assistant", appauthor=False),
+        description="Folder for the library and its index. Must be on a local disk.",
+    )
+    corpus_dir: Path = Field(default_factory=bundled_corpus, description="Studies to read on first use.")
+    constructed_examples: bool = Field(default=True, description="Keep the invented example transcripts.")
+    threads: int = Field(default=0, ge=0, le=256, description="Threads for encoding; 0 takes one for each processor.")
+    index: IndexSettings = IndexSettings()
+    language: LanguageSettings = LanguageSettings()
+    web: WebSettings = WebSettings()
+
+
+def load_settings(*, data_dir: Path | None = None) -> Settings:
+    """Settings from the environment; `data_dir`, if given, goes before the variable.
+
+    Raises SettingsError for a variable that starts with `ASSISTANT_` and is no setting (and offers the nearest
+    name), and for a value that cannot be used. The value itself is never repeated: it may be a secret.
+    """
+    refuse_unknown(os.environ)
+    given: dict[str, Any] = {} if data_dir is None else {"data_dir": data_dir}
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise _explained(error) from None
+    return settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
+
+
+def variables() -> Iterator[tuple[str, Any, str]]:
+    """Each setting as (variable, default, description), in the order they are declared."""
+    yield from _leaves(Settings, PREFIX)
+
+
+def _leaves(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, Any, str]]:
+    for name, info in model.model_fields.items():
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _leaves(kind, f"{prefix}{name.upper()}{NEST}")
+        else:
+            yield prefix + name.upper(), info.default, info.description or ""
+
+
+def refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Raise SettingsError if a variable looks like a setting of ours and is none."""
+    known = [variable for variable, _, _ in variables()]
+    for name in sorted(environment):
+        if not name.upper().startswith(PREFIX) or name.upper() in known:
+            continue
+        near = get_close_matches(name.upper(), known, n=1, cutoff=0.5)
+        hint = f"Did you mean {near[0]}?" if near else "See the table of settings in the README."
+        raise SettingsError(f"There is no setting called {name}.", hint=hint)
+
+
+def _explained(error: ValidationError) -> SettingsError:
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = [str(part).upper() for part in first["loc"] if not isinstance(part, int)]
+    message = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return SettingsError(
+        f"{PREFIX}{NEST.join(place)} cannot be used: {message[:1].lower()}{message[1:]}.",
+        hint="Change or unset that variable.",
+    )
