@@ -34,7 +34,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 def bundled(folder: str) -> Path:
-    """The folder (`corpus`, `prompts`) that comes with the program: in the wheel, or beside it in a checkout."""
+    """The folder (`corpus`, `prompts`) that comes with the program, from the wheel or a checkout."""
     package = Path(__file__).resolve().parent
     for place in (package / "_bundled" / folder, package.parent / folder):
         if place.is_dir():
@@ -57,7 +57,8 @@ class IndexSettings(_Section):
     """How passages are turned into vectors."""
 
     embedding_model: str = Field(
-        default="packaged", description="`packaged`, or the path of a sentence-transformers model on this computer."
+        default="packaged",
+        description="`packaged`, or the path of a sentence-transformers model on this computer.",
     )
     batch_size: int = Field(default=64, ge=1, le=1024, description="Passages encoded together.")
 
@@ -65,34 +66,57 @@ class IndexSettings(_Section):
 class LanguageSettings(_Section):
     """An optional chat model. Empty: answers are put together from the evidence, with no model at all."""
 
-    chat_model: str = Field(default="", description="`provider:name`, such as `ollama:llama3.1`. Empty for none.")
-    base_url: str = Field(default="", description="Address of the model server, if it is not the provider's own.")
-    api_key: SecretStr = Field(default=SecretStr(""), description="Key for the model server. Never shown or logged.")
-    timeout_seconds: float = Field(default=30.0, gt=0, le=600, description="Longest wait for one model reply.")
+    chat_model: str = Field(
+        default="", description="`provider:name`, such as `ollama:llama3.1`. Empty for none."
+    )
+    base_url: str = Field(
+        default="", description="Address of the model server, if it is not the provider's own."
+    )
+    api_key: SecretStr = Field(
+        default=SecretStr(""), description="Key for the model server. Never shown or logged."
+    )
+    timeout_seconds: float = Field(
+        default=30.0, gt=0, le=600, description="Longest wait for one model reply."
+    )
 
 
 class WebSettings(_Section):
     """The page and the HTTP interface."""
 
-    host: str = Field(default="127.0.0.1", description="Address to listen on. Any other needs a sign-in (see below).")
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on. Any other needs a sign-in (see below)."
+    )
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    mount_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Public path, such as `/ask`.")
-    allowed_hosts: Names = Field(default=(), description="Host names people use to reach it, besides loopback.")
-    allowed_origins: Names = Field(default=(), description="Other sites whose pages may call it, as `https://name`.")
+    mount_path: str = Field(
+        default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Public path, such as `/ask`."
+    )
+    allowed_hosts: Names = Field(
+        default=(), description="Host names people use to reach it, besides loopback."
+    )
+    allowed_origins: Names = Field(
+        default=(), description="Other sites whose pages may call it, as `https://name`."
+    )
     frame_ancestors: Names = Field(default=(), description="Other sites that may show the page in a frame.")
     identity_header: str = Field(
         default="", description="Header in which a trusted proxy names the signed-in person."
     )
-    trusted_proxies: Names = Field(default=(), description="Addresses of proxies whose identity header is believed.")
+    trusted_proxies: Names = Field(
+        default=(), description="Addresses of proxies whose identity header is believed."
+    )
     api_key_sha256: Annotated[tuple[Sha256, ...], NoDecode, BeforeValidator(_split_at_commas)] = Field(
-        default=(), description="SHA-256 of each API key that may be used. The keys themselves are never stored."
+        default=(),
+        description="SHA-256 of each API key that may be used. The keys themselves are never stored.",
     )
     max_body_bytes: int = Field(default=65_536, ge=1_024, description="Largest request that is read.")
     max_question_characters: int = Field(default=2_000, ge=50, description="Longest question that is taken.")
     max_turns: int = Field(default=20, ge=0, description="Most earlier turns that are taken with a question.")
-    requests_per_minute: int = Field(default=60, ge=1, description="Most requests from one person or address.")
+    requests_per_minute: int = Field(
+        default=60, ge=1, description="Most requests from one person or address."
+    )
     max_concurrent: int = Field(default=4, ge=1, description="Questions answered at the same moment.")
-    max_waiting: int = Field(default=32, ge=0, description="Questions that may wait; more are asked to come back.")
+    max_waiting: int = Field(
+        default=32, ge=0, description="Questions that may wait; more are asked to come back."
+    )
 
 
 class Settings(BaseSettings):
@@ -103,12 +127,14 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(
-       default= default_factory=lambda: user_data_path("learning-ecosystem-assistant", appauthor=False),
+        default_factory=lambda: user_data_path("learning-ecosystem-assistant", appauthor=False),
         description="Folder for the library and its index. Must be on a local disk.",
     )
     corpus_dir: Path = Field(default_factory=bundled_corpus, description="Studies to read on first use.")
     constructed_examples: bool = Field(default=True, description="Keep the invented example transcripts.")
-    threads: int = Field(default=0, ge=0, le=256, description="Threads for encoding; 0 takes one for each processor.")
+    threads: int = Field(
+        default=0, ge=0, le=256, description="Threads for encoding; 0 takes one for each processor."
+    )
     index: IndexSettings = IndexSettings()
     language: LanguageSettings = LanguageSettings()
     web: WebSettings = WebSettings()
@@ -117,8 +143,8 @@ class Settings(BaseSettings):
 def load_settings(*, data_dir: Path | None = None) -> Settings:
     """Settings from the environment; `data_dir`, if given, goes before the variable.
 
-    Raises SettingsError for a variable that starts with `ASSISTANT_` and is no setting (and offers the nearest
-    name), and for a value that cannot be used. The value itself is never repeated: it may be a secret.
+    Raises SettingsError for a variable that starts with `ASSISTANT_` and is no setting (offers the nearest),
+    and for a value that cannot be used. The value itself is never repeated: it may be a secret.
     """
     refuse_unknown(os.environ)
     given: dict[str, Any] = {} if data_dir is None else {"data_dir": data_dir}
