@@ -264,7 +264,7 @@ def reference(study: Study) -> str:
 
 
 def answer_markdown(answer: Answer, sources: Mapping[str, Source]) -> str:
-    """The answer as a Markdown page: statements with their kinds, gaps, numbered sources, receipt fingerprint.
+    """The answer as a Markdown page: statements with their kinds, gaps, sources, receipt fingerprint.
 
     `sources` maps passage ids to opened sources; a citation without one is listed by its ids alone.
     """
@@ -305,10 +305,10 @@ def _source_lines(citation: Citation, source: Source | None) -> list[str]:
 
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>&~|!#])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)", re.MULTILINE)
+_LINE_START = re.compile(r"\A(\d*)([-+=]|(?<=\d)[.)])")
 
 
 def escaped(text: str) -> str:
     """`text` so that a Markdown reader shows these characters and takes none of them as markup."""
-    quiet = _LINE_START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", _MARKUP.sub(r"\\\1", text))
-    return re.sub(r"\s*\n\s*", "  \n", quiet.strip())
+    lines = (_MARKUP.sub(r"\\\1", line.strip()) for line in text.strip().splitlines())
+    return "  \n".join(_LINE_START.sub(r"\1\\\2", line) for line in lines)
