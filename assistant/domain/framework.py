@@ -325,6 +325,23 @@ class Mechanism:
     """Cases in which it would be the wrong choice. Retrieval aids, never evidence."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """Something people ask about that the evidence does not cover, so that the gate can say so plainly."""
+
+    id: str
+    kind: str
+    """gap (sounds like the field, no finding), out_of_domain, or personal_or_legal."""
+    says: str
+    """One sentence for the reader: what is missing, or what the assistant does not do."""
+    instead: str
+    """One sentence for the reader: who or what can help, or what can be asked here instead."""
+    related: tuple[str, ...] = ()
+    """Findings that come nearest without answering."""
+    asked_as: tuple[str, ...] = field(default=(), repr=False)
+    """Questions that lie beyond this boundary. Used to recognise them; never shown or cited."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything that was coded: studies, findings and mechanisms by id, and the framework.
@@ -336,6 +353,7 @@ class Catalogue:
     findings: Mapping[str, Finding] = field(default_factory=dict)
     mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
     framework: Framework | None = None
+    boundaries: tuple[Boundary, ...] = ()
 
     def study_of(self, finding_id: str) -> Study:
         """The study that reported a finding. Raises KeyError for an unknown finding."""
