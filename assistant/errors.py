@@ -42,13 +42,26 @@ class InputError(AssistantError):
 
 
 class CorpusError(InputError):
-    """A corpus file breaks its schema; names the file, the line and the cure."""
+    """A corpus file breaks its schema; names the file, the line and the cure.
 
-    def __init__(self, sentence: str, *, path: Path | str, line: int | None = None, hint: str = "") -> None:
+    `faults` holds one line of text for each fault that was found, this one first.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        path: Path | str,
+        line: int | None = None,
+        hint: str = "",
+        more: tuple[str, ...] = (),
+    ) -> None:
         place = f"{path} line {line}" if line is not None else str(path)
-        super().__init__(f"{place}: {sentence}", hint=hint)
+        first = f"{place}: {sentence}"
+        super().__init__("\n".join((first, *more)), hint=hint)
         self.path = str(path)
         self.line = line
+        self.faults = (first, *more)
 
 
 class ReceiptError(InputError):

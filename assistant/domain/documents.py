@@ -88,6 +88,8 @@ class SourceDocument:
     tier: Tier = Tier.OPEN
     constructed: bool = False
     """An invented example; it never counts as evidence."""
+    citable: bool = True
+    """False for a record whose source is too incomplete to show to a reader; found, but never cited."""
     context: str = ""
     """Words that help to find it (study title, setting) but are never cited."""
     aids: tuple[str, ...] = ()

@@ -247,6 +247,8 @@ class Framework:
     quadrants: tuple[Quadrant, ...]
     dynamics: tuple[Dynamic, ...]
     interplay: tuple[Dynamic, ...]
+    axes_named_by: str | None = None
+    """The finding in which the study names the two axes."""
 
     def factor(self, factor_id: str) -> Factor:
         """The factor of that id. Raises KeyError if there is none."""
