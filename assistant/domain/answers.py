@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from assistant.domain.documents import Span
 from assistant.domain.evidence import Evidence
 
 
@@ -57,15 +58,24 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """A passage that a draft points to, or a stretch of it."""
+
+    passage_id: str
+    span: Span | None = None
+    """In characters of the document; None for the whole passage."""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftStatement:
-    """A sentence somebody wrote, and the passages it claims to rest on. Unchecked."""
+    """A sentence somebody wrote, and what it claims to rest on. Unchecked."""
 
     text: str
     kind: StatementKind
     heading: str = ""
-    passage_ids: tuple[str, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
     lead: bool = False
-    """One of the opening sentences that answer directly."""
+    """One of the opening sentences that answer directly; these come first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class ReceiptCheck:
 
     faults: tuple[str, ...]
     passages_checked: int
+    notes: tuple[str, ...] = ()
+    """What a reader should know although the receipt holds, such as a corpus that has grown since."""
 
     @property
     def holds(self) -> bool:
