@@ -30,8 +30,6 @@ def _split_at_commas(value: object) -> object:
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_at_commas)]
 """Several words, written with commas between them."""
 
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
 
 def bundled(folder: str) -> Path:
     """The folder (`corpus`, `prompts`) that comes with the program, from the wheel or a checkout."""
@@ -81,42 +79,46 @@ class LanguageSettings(_Section):
 
 
 class WebSettings(_Section):
-    """The page and the HTTP interface."""
+    """The page and the HTTP interface. The names are those of `web.options.WebOptions`, and the port."""
 
-    host: str = Field(
-        default="127.0.0.1", description="Address to listen on. Any other needs a sign-in (see below)."
+    bind_host: str = Field(
+        default="127.0.0.1", description="Address to listen on; any but loopback needs a way to sign in."
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     mount_path: str = Field(
-        default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Public path, such as `/ask`."
+        default="",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Public path, such as `/ask`; empty for the root.",
     )
+    title: str = Field(default="Learning Ecosystem Assistant", min_length=1, description="Name of the page.")
     allowed_hosts: Names = Field(
-        default=(), description="Host names people use to reach it, besides loopback."
+        default=(), description="Host names it may be reached by, besides loopback, with commas between."
     )
     allowed_origins: Names = Field(
-        default=(), description="Other sites whose pages may call it, as `https://name`."
+        default=(), description="Other sites that may call it from a browser, as `https://portal.example`."
     )
     frame_ancestors: Names = Field(default=(), description="Other sites that may show the page in a frame.")
     identity_header: str = Field(
         default="", description="Header in which a trusted proxy names the signed-in person."
     )
     trusted_proxies: Names = Field(
-        default=(), description="Addresses of proxies whose identity header is believed."
+        default=(), description="Addresses or networks from which that header is believed."
     )
-    api_key_sha256: Annotated[tuple[Sha256, ...], NoDecode, BeforeValidator(_split_at_commas)] = Field(
-        default=(),
-        description="SHA-256 of each API key that may be used. The keys themselves are never stored.",
+    api_key_hashes: Names = Field(
+        default=(), description="`sha256:...` of each API key that is accepted; the keys are not stored."
     )
-    max_body_bytes: int = Field(default=65_536, ge=1_024, description="Largest request that is read.")
-    max_question_characters: int = Field(default=2_000, ge=50, description="Longest question that is taken.")
-    max_turns: int = Field(default=20, ge=0, description="Most earlier turns that are taken with a question.")
-    requests_per_minute: int = Field(
-        default=60, ge=1, description="Most requests from one person or address."
+    asks_per_minute: int = Field(default=15, ge=1, description="Most questions a minute from one person.")
+    reads_per_minute: int = Field(
+        default=180, ge=1, description="Most searches, sources and checks a minute from one person."
     )
-    max_concurrent: int = Field(default=4, ge=1, description="Questions answered at the same moment.")
+    max_body_bytes: int = Field(default=262_144, ge=1_024, description="Largest request that is read.")
+    max_question_chars: int = Field(default=2_000, ge=50, description="Longest question that is taken.")
+    max_turns: int = Field(default=40, ge=0, description="Most earlier turns that are taken with a question.")
+    concurrency: int = Field(default=8, ge=1, description="Questions worked on at the same time.")
     max_waiting: int = Field(
-        default=32, ge=0, description="Questions that may wait; more are asked to come back."
+        default=64, ge=0, description="Questions that may wait; more are told to come back."
     )
+    wait_seconds: float = Field(default=20.0, gt=0, description="Longest wait for a turn.")
 
 
 class Settings(BaseSettings):

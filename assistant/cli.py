@@ -1,0 +1,354 @@
+"""The command line: reads arguments, opens the assistant, prints what it returns.
+
+Exit codes:
+    0    done; a refusal with its reason is an answer too
+    1    a check did not hold (verify, doctor), a file could not be read (ingest), or something broke
+    2    what was handed in or set cannot be used
+    3    not ready: nothing is indexed, or a model file is missing
+    4    another process owns the data folder
+    5    the disk or the store failed
+    130  interrupted
+    141  the reader of our output went away
+
+Errors are a sentence and a hint on standard error; with --json also an object on standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant import __version__
+from assistant.errors import AssistantError, InputError, SettingsError
+from assistant.wire import Json, dumps, error_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from assistant.domain.reports import IngestReport
+    from assistant.engine import Assistant
+    from assistant.inputs import Request
+    from assistant.settings import Settings
+
+BAD_INPUT, INTERRUPTED, READER_GONE = 2, 130, 141
+
+app = typer.Typer(
+    name="assistant",
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Answers questions on sharing knowledge between organisations, with the evidence for each claim.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Batch = Annotated[
+    str | None,
+    typer.Option(
+        "--jsonl", metavar="FILE", help="Read one question a line as JSON ('-' for standard input)."
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every command needs: where the data is, and how an assistant is built."""
+
+    build: Callable[[Settings], Assistant]
+    data_dir: Path | None = None
+
+    def settings(self) -> Settings:
+        """The settings. Raises SettingsError."""
+        from assistant.settings import load_settings
+
+        return load_settings(data_dir=self.data_dir)
+
+    @contextmanager
+    def assistant(self, *, first_use: bool = True) -> Iterator[Assistant]:
+        """An open assistant; on `first_use` an empty library is filled with the bundled corpus."""
+        settings = self.settings()
+        assistant = self.build(settings)
+        try:
+            if first_use and not assistant.ready:
+                _ingest(assistant, [settings.corpus_dir])
+            yield assistant
+        finally:
+            assistant.close()
+
+
+def _build(settings: Settings) -> Assistant:
+    from assistant.assembly import build
+
+    return build(settings)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str], *, build: Callable[[Settings], Assistant] = _build) -> int:
+    """Run one command and return its exit code. `build` makes the assistant from settings."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        command = typer.main.get_command(app)
+        code = command.main(list(arguments), prog_name="assistant", standalone_mode=False, obj=build)
+        sys.stdout.flush()
+        return int(code or 0)
+    except BrokenPipeError:
+        return _reader_gone()
+    except SystemExit as leaving:
+        # The command framework turns a broken pipe into a plain exit.
+        return _reader_gone() if isinstance(leaving.__context__, BrokenPipeError) else int(leaving.code or 0)
+    except typer.Abort:
+        return INTERRUPTED
+    except (AssistantError, typer.TyperException) as error:
+        return _report(error, as_json="--json" in arguments)
+    except Exception as error:
+        traceback.print_exc()
+        return _report(_unforeseen(error), as_json="--json" in arguments)
+
+
+def _reader_gone() -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return READER_GONE
+
+
+def _unforeseen(error: Exception) -> AssistantError:
+    return AssistantError(
+        f"Something broke inside the assistant ({type(error).__name__}).",
+        hint="Please report it, with the lines printed above.",
+    )
+
+
+def _report(error: AssistantError | typer.TyperException, *, as_json: bool) -> int:
+    from assistant.console import show_error
+
+    if isinstance(error, AssistantError):
+        sentence, hint, code = error.sentence, error.hint, error.exit_code
+    else:
+        sentence, hint, code = (
+            error.format_message(),
+            "Run 'assistant --help' to see what can be said.",
+            BAD_INPUT,
+        )
+    if as_json:
+        print(dumps(error_json(sentence, hint), indent=2), flush=True)
+    show_error(_console(stderr=True), sentence, hint)
+    return code
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=False)
+
+
+def _print_json(value: Json) -> None:
+    print(dumps(value, indent=2), flush=True)
+
+
+def _ingest(assistant: Assistant, paths: Sequence[Path]) -> IngestReport:
+    from assistant.console import progress
+
+    with progress(_console(stderr=True)) as advance:
+        return assistant.ingest(paths, progress=advance)
+
+
+@app.callback(invoke_without_command=True)
+def assistant(
+    context: typer.Context,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for the library and its index. [default: ASSISTANT_DATA_DIR]"
+        ),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> int:
+    """Keep what every command shares."""
+    if version:
+        print(f"assistant {__version__}")
+        raise typer.Exit
+    context.obj = Session(build=context.obj, data_dir=data_dir)
+    return 0
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What you want to know, in quotes.")] = None,
+    as_json: AsJson = False,
+    jsonl: Batch = None,
+) -> int:
+    """Answer a question from the evidence, with a citation for every claim."""
+    from assistant.console import show_answer
+    from assistant.wire import answer_json
+
+    session: Session = context.obj
+    if jsonl is not None:
+        _only_one(question, jsonl)
+
+        def reply(open_assistant: Assistant, request: Request) -> Json:
+            answer = open_assistant.answer(request.question, turns=request.turns, id=request.name)
+            return answer_json(answer)
+
+        return _batch(session, jsonl, reply)
+    text = _only_one(question, jsonl)
+    with session.assistant() as open_assistant:
+        answer = open_assistant.answer(text)
+        if as_json:
+            _print_json(answer_json(answer))
+        else:
+            sources = {id: open_assistant.source(id) for id in sorted(answer.cited)}
+            show_answer(_console(), answer, sources)
+    return 0
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What to look for, in quotes.")] = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="Most passages to return.")] = 10,
+    as_json: AsJson = False,
+    jsonl: Batch = None,
+) -> int:
+    """Find the passages nearest to a question, without writing an answer."""
+    from assistant.console import show_hits
+    from assistant.wire import hits_json
+
+    session: Session = context.obj
+    if jsonl is not None:
+        _only_one(question, jsonl)
+
+        def reply(open_assistant: Assistant, request: Request) -> Json:
+            return hits_json(request.name, open_assistant.search(request.question, k=k))
+
+        return _batch(session, jsonl, reply, alias="query")
+    text = _only_one(question, jsonl)
+    with session.assistant() as open_assistant:
+        evidence = open_assistant.search(text, k=k)
+        if as_json:
+            _print_json(hits_json(None, evidence))
+        else:
+            show_hits(_console(), evidence)
+    return 0
+
+
+def _only_one(question: str | None, jsonl: str | None) -> str:
+    """The question in `question`. Raises InputError unless exactly one of the two was given."""
+    if (question is None) == (jsonl is None):
+        raise InputError("Give either a question or --jsonl FILE.", hint='Example: assistant ask "..."')
+    text = question or ""
+    if jsonl is None and not text.strip():
+        raise InputError("The question is empty.", hint="Write it in quotes after the command.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InputError("The question holds bytes that are no text.", hint="Write it in UTF-8.")
+    return text
+
+
+def _batch(
+    session: Session, file: str, reply: Callable[[Assistant, Request], Json], *, alias: str = ""
+) -> int:
+    """Answer a file line by line, printing each reply at once. Returns the exit code of the first failure."""
+    from assistant.inputs import opened, replies
+
+    worst = 0
+    with opened(file) as lines, session.assistant() as open_assistant:
+
+        def guarded(request: Request) -> Json:
+            try:
+                return reply(open_assistant, request)
+            except (AssistantError, OSError):
+                raise
+            except Exception as error:
+                traceback.print_exc()
+                raise _unforeseen(error) from error
+
+        for record, code in replies(lines, guarded, alias=alias):
+            print(dumps(record), flush=True)
+            worst = worst or code
+    return worst
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Files or folders; none: the bundled corpus."),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Read studies, findings, transcripts or records. The same input again changes nothing."""
+    from assistant.console import show_ingest
+    from assistant.wire import ingest_json
+
+    session: Session = context.obj
+    chosen = paths or [session.settings().corpus_dir]
+    missing = [path for path in chosen if not path.exists()]
+    if missing:
+        raise InputError(f"There is no file or folder {missing[0]}.", hint="Check the path.")
+    with session.assistant(first_use=False) as open_assistant:
+        report = _ingest(open_assistant, chosen)
+    if as_json:
+        _print_json(ingest_json(report))
+    else:
+        show_ingest(_console(), report)
+    return 1 if report.count("failed") else 0
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A receipt, or an answer that holds one ('-').")
+    ],
+    as_json: AsJson = False,
+) -> int:
+    """Check an answer's receipt against the library, offline, and name each fault."""
+    from assistant.console import show_receipt_check
+    from assistant.inputs import receipt
+    from assistant.wire import receipt_check_json
+
+    session: Session = context.obj
+    body = receipt(file)
+    with session.assistant(first_use=False) as open_assistant:
+        check = open_assistant.verify(body)
+    if as_json:
+        _print_json(receipt_check_json(check))
+    else:
+        show_receipt_check(_console(), check)
+    return 0 if check.holds else 1
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: AsJson = False) -> int:
+    """Check model files, index, disk, lock and settings, and name each fault and its cure."""
+    from assistant.console import show_checks
+    from assistant.domain.reports import Check
+    from assistant.wire import checks_json
+
+    session: Session = context.obj
+    try:
+        with session.assistant(first_use=False) as open_assistant:
+            checks: tuple[Check, ...] = open_assistant.doctor()
+    except AssistantError as error:
+        name = "settings" if isinstance(error, SettingsError) else "library"
+        checks = (Check(name, "fault", error.sentence, error.hint),)
+    if as_json:
+        _print_json(checks_json(checks))
+    else:
+        show_checks(_console(), checks)
+    return 1 if any(check.level == "fault" for check in checks) else 0

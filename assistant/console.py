@@ -1,0 +1,188 @@
+"""What people see in a terminal: answers, findings, reports and errors, drawn with rich.
+
+Shows what it is given and decides nothing. Every text is made printable first: a file that was read may hold
+control characters that would steer the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from assistant.domain.answers import Answer, Citation, State, Statement, StatementKind
+from assistant.domain.evidence import Evidence
+from assistant.domain.reports import Check, IngestReport, ReceiptCheck, Source
+from assistant.wire import KIND_LABELS, citations, fingerprint, reference, sections
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_KIND_STYLES: Mapping[StatementKind, str] = {
+    StatementKind.REPORTED: "green",
+    StatementKind.INFERENCE: "cyan",
+    StatementKind.ADVICE: "magenta",
+    StatementKind.YOUR_INPUT: "blue",
+    StatementKind.CONSTRUCTED: "yellow",
+}
+_STATES: Mapping[State, str] = {
+    State.GROUNDED: "Every statement below rests on evidence.",
+    State.PARTLY_GROUNDED: "The evidence answers this in part.",
+    State.REFUSED: "The evidence does not answer this.",
+}
+_LEVELS = {"ok": "green", "warning": "yellow", "fault": "red"}
+
+Progressing = Callable[[str, int, int], None]
+
+
+def printable(text: str) -> str:
+    """`text` with every character that could steer a terminal or turn the reading order shown as a box."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def show_answer(console: Console, answer: Answer, sources: Mapping[str, Source]) -> None:
+    """Print the answer: statements under headings with their kinds, gaps, follow-ups, numbered sources."""
+    console.print(Text(printable(answer.question), style="bold"))
+    console.print(Text(_STATES[answer.state], style="dim"), "")
+    if not answer.statements and answer.because:
+        console.print(Text(printable(answer.because)), "")
+    for heading, statements in sections(answer):
+        if heading:
+            console.print(_heading(heading))
+        for statement in statements:
+            console.print(Padding(_statement(statement), (0, 0, 0, 2 if heading else 0)))
+        console.print()
+    _show_list(console, "What the evidence does not tell", answer.gaps)
+    _show_list(console, "You could ask next", answer.follow_ups)
+    cited = citations(answer)
+    if cited:
+        console.print(_heading("Sources"))
+    for citation in cited:
+        console.print(_numbered(citation, sources.get(citation.passage_id)))
+    console.print(Text(f"Receipt {fingerprint(answer)[:16]}", style="dim"))
+
+
+def _heading(text: str) -> Text:
+    return Text(printable(text), style="bold underline")
+
+
+def _statement(statement: Statement) -> Text:
+    marks = "".join(f" [{citation.marker}]" for citation in statement.citations)
+    return Text.assemble(
+        printable(statement.text),
+        (marks, "bold"),
+        (f"  {KIND_LABELS[statement.kind]}", f"italic {_KIND_STYLES[statement.kind]}"),
+    )
+
+
+def _show_list(console: Console, heading: str, items: Sequence[str]) -> None:
+    if not items:
+        return
+    console.print(_heading(heading))
+    for item in items:
+        console.print(_row("\u2022", Text(printable(item))))
+    console.print()
+
+
+def _row(mark: str, body: RenderableType) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", min_width=3)
+    grid.add_column()
+    grid.add_row(Text(mark, style="bold"), body)
+    return grid
+
+
+def _numbered(citation: Citation, source: Source | None) -> Table:
+    lines = [Text(f"\u201c{printable(citation.quote)}\u201d")]
+    if source and source.study:
+        lines.append(Text(printable(reference(source.study)), style="dim"))
+    elif source and source.passage.title:
+        lines.append(Text(printable(source.passage.title), style="dim"))
+    lines.append(Text(printable(citation.passage_id), style="dim"))
+    return _row(f"[{citation.marker}]", Group(*lines))
+
+
+def show_hits(console: Console, evidence: Sequence[Evidence]) -> None:
+    """Print what a search found, best first."""
+    if not evidence:
+        console.print("Nothing was found.")
+    for found in evidence:
+        passage = found.passage
+        name = " ".join(part for part in (passage.record_id, passage.study_id, passage.id) if part)
+        label = Text(printable(f"{found.score:.4f}  {name}"), style="dim")
+        if passage.constructed:
+            label.append(f"  {KIND_LABELS[StatementKind.CONSTRUCTED]}", style="yellow")
+        console.print(_row(f"{found.rank}.", Group(Text(printable(passage.text)), label)))
+
+
+def show_ingest(console: Console, report: IngestReport) -> None:
+    """Print what was read, and every item that was skipped or failed with its reason."""
+    for outcome, style in (("failed", "red"), ("skipped", "yellow")):
+        for item in report.items:
+            if item.outcome == outcome:
+                console.print(
+                    Text.assemble((outcome, style), f"  {printable(item.origin)}: {printable(item.reason)}")
+                )
+    outcomes = ("added", "updated", "unchanged", "removed", "skipped", "failed")
+    console.print(", ".join(f"{report.count(outcome)} {outcome}" for outcome in outcomes) + ".")
+    rate = report.new_passages / report.seconds if report.seconds > 0 else 0.0
+    console.print(
+        f"{report.new_passages} new passages in {report.seconds:.1f} s ({rate:.0f} a second); "
+        f"{report.total_passages} in the library."
+    )
+
+
+def show_checks(console: Console, checks: Sequence[Check]) -> None:
+    """Print each check with its level; a fault is followed by its cure."""
+    for check in checks:
+        line = Text.assemble(
+            (f"{check.level:8}", _LEVELS.get(check.level, "")),
+            f"{printable(check.name)}: {printable(check.sentence)}",
+        )
+        console.print(line)
+        if check.cure:
+            console.print(Text(f"        {printable(check.cure)}", style="bold"))
+
+
+def show_receipt_check(console: Console, check: ReceiptCheck) -> None:
+    """Print whether a receipt holds, and name each fault if it does not."""
+    if check.holds:
+        console.print(Text(f"The receipt holds: {check.passages_checked} passages checked.", style="green"))
+        return
+    console.print(Text(f"The receipt does not hold: {len(check.faults)} faults.", style="red"))
+    for fault in check.faults:
+        console.print(_row("\u2022", Text(printable(fault))))
+
+
+def show_error(console: Console, sentence: str, hint: str) -> None:
+    """Print an error: what is wrong in red, what to do about it below."""
+    console.print(Text(printable(sentence), style="red"))
+    if hint:
+        console.print(Text(printable(hint)))
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Progressing]:
+    """Yield a function of (what is being done, done, total) that draws a bar with rate and remaining time."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks: dict[str, object] = {}
+
+        def advance(doing: str, done: int, total: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = bar.add_task(printable(doing), total=total, rate="")
+            task = next(task for task in bar.tasks if task.id == tasks[doing])
+            rate = f"{task.speed:.0f}/s" if task.speed else ""
+            bar.update(task.id, completed=done, total=total, rate=rate)
+
+        yield advance
