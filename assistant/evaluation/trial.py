@@ -1,0 +1,154 @@
+"""Puts one case to an assistant and keeps what came back. It judges nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from assistant.domain.answers import Answer
+from assistant.domain.conversation import Turn
+from assistant.domain.evidence import Evidence
+from assistant.evaluation.cases import (
+    Case,
+    ClaimCase,
+    DialogueCase,
+    ParaphraseCase,
+    QuestionCase,
+    UnanswerableCase,
+    VignetteCase,
+)
+from assistant.evaluation.observed import Observed, SeenEvidence, from_answer, seen_evidence
+
+DEPTH = 10
+
+
+class Subject(Protocol):
+    """What is evaluated. It may also have `recommend(situation)` and `verify(receipt)`."""
+
+    def answer(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Answer:
+        """A checked answer."""
+
+    def search(self, query: str, *, k: int = DEPTH) -> tuple[Evidence, ...]:
+        """Passages, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What the assistant did with one case. Lists that do not belong to the kind of case are None."""
+
+    case: Case
+    answer: Observed | None = None
+    hits: tuple[SeenEvidence, ...] | None = None
+    """Found for the question (for a dialogue: for the assistant's own rewrite), best first."""
+    floor: tuple[str, ...] | None = None
+    """Found for the last turn of a dialogue alone."""
+    ceiling: tuple[str, ...] | None = None
+    """Found for the last turn rewritten by a person."""
+    variants: tuple[Trial, ...] = ()
+    """One trial for each wording of a paraphrase group."""
+    mechanisms: tuple[str, ...] | None = None
+    """Recommended mechanisms, best first; None if the assistant does not recommend."""
+    factors: Mapping[str, str] | None = None
+    """Levels of factors that it read out of a situation; None if it does not say."""
+    quadrant: str | None = None
+    receipt_faults: tuple[str, ...] | None = None
+    """What checking the receipt again found; None if it was not checked."""
+    error: str = ""
+    """The sentence of the fault that stopped this case; empty if none did."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """Ids found, each once, best first."""
+        return distinct(self.hits or ())
+
+
+def distinct(hits: Sequence[SeenEvidence]) -> tuple[str, ...]:
+    """The ids that labels use, each once, best first."""
+    return tuple(dict.fromkeys(hit.key for hit in hits))
+
+
+def put(subject: Subject, case: Case, *, k: int = DEPTH) -> Trial:
+    """Ask the assistant what the case asks, and keep what it did."""
+    started = time.perf_counter()
+    match case:
+        case QuestionCase() | UnanswerableCase():
+            trial = _asked(subject, case, case.question, k=k)
+        case DialogueCase():
+            trial = _dialogue(subject, case, k=k)
+        case ParaphraseCase():
+            trial = _paraphrases(subject, case, k=k)
+        case VignetteCase():
+            trial = _vignette(subject, case)
+        case ClaimCase():
+            trial = Trial(case=case)
+    spent = {**(trial.answer.timings_ms if trial.answer else {}), "whole_case": _since(started)}
+    return replace(trial, timings_ms=spent)
+
+
+def _asked(subject: Subject, case: Case, question: str, *, k: int) -> Trial:
+    answer = from_answer(subject.answer(question, id=case.id))
+    return Trial(
+        case=case,
+        answer=answer,
+        hits=_found(subject, question, k),
+        receipt_faults=_checked(subject, answer),
+    )
+
+
+def _dialogue(subject: Subject, case: DialogueCase, *, k: int) -> Trial:
+    before = tuple(Turn(role=turn.role, text=turn.text) for turn in case.turns[:-1])
+    answer = from_answer(subject.answer(case.last, turns=before, id=case.id))
+    return Trial(
+        case=case,
+        answer=answer,
+        hits=_found(subject, answer.standalone, k),
+        floor=distinct(_found(subject, case.last, k)),
+        ceiling=distinct(_found(subject, case.standalone, k)),
+        receipt_faults=_checked(subject, answer),
+    )
+
+
+def _paraphrases(subject: Subject, case: ParaphraseCase, *, k: int) -> Trial:
+    return Trial(case=case, variants=tuple(_asked(subject, case, q, k=k) for q in case.questions))
+
+
+def _vignette(subject: Subject, case: VignetteCase) -> Trial:
+    recommend = getattr(subject, "recommend", None)
+    if recommend is None:
+        return Trial(case=case)
+    return Trial(case=case, **read_advice(recommend(case.situation)))
+
+
+def read_advice(advice: Any) -> dict[str, Any]:
+    """The mechanisms, factor levels and quadrant in what `recommend` returned.
+
+    It may be a sequence of recommendations, or an object that holds one as `recommendations`.
+    """
+    listed = getattr(advice, "recommendations", advice)
+    levels = getattr(advice, "factors", None)
+    return {
+        "mechanisms": tuple(_mechanism(item) for item in listed),
+        "factors": None if levels is None else {k: str(v) for k, v in dict(levels).items()},
+        "quadrant": getattr(advice, "quadrant", None),
+    }
+
+
+def _mechanism(item: Any) -> str:
+    named = getattr(item, "mechanism", item)
+    return str(getattr(named, "id", named))
+
+
+def _found(subject: Subject, query: str, k: int) -> tuple[SeenEvidence, ...]:
+    return tuple(seen_evidence(hit) for hit in subject.search(query, k=k))
+
+
+def _checked(subject: Subject, answer: Observed) -> tuple[str, ...] | None:
+    verify = getattr(subject, "verify", None)
+    return None if verify is None else tuple(verify(answer.receipt).faults)
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
