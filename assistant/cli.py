@@ -46,7 +46,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     help="Answers questions on sharing knowledge between organisations, with the evidence for each claim.",
 )
 
@@ -181,6 +181,9 @@ def assistant(
     if version:
         print(f"assistant {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(BAD_INPUT)
     context.obj = Session(build=context.obj, data_dir=data_dir)
     return 0
 
