@@ -1,0 +1,1 @@
+"""Pure functions that protect: keys, limits and sanitising. Nothing here knows a web framework."""

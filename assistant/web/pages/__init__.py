@@ -1,0 +1,84 @@
+"""The pages, in the order of the navigation. A new page is one row here and one file beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import gradio as gr
+from fastapi import FastAPI
+
+from assistant.security.limits import RateLimit
+from assistant.web.admission import Admission
+from assistant.web.options import WebOptions
+from assistant.web.pages.theme import page_theme
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its name in the navigation, its address below the mount path, what builds it."""
+
+    name: str
+    address: str
+    builder: str
+
+
+PAGES = (Page("Ask", "", "assistant.web.pages.ask:build_ask"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a page may use: the engine, the options, and the shared limits."""
+
+    assistant: Assistant
+    options: WebOptions
+    admission: Admission
+    asks: RateLimit
+
+
+def page_paths() -> tuple[str, ...]:
+    """Addresses of the pages besides the first, which is at the mount path itself."""
+    return tuple(page.address for page in PAGES if page.address)
+
+
+def mount_pages(
+    api: FastAPI, assistant: Assistant, options: WebOptions, *, admission: Admission, asks: RateLimit
+) -> FastAPI:
+    """`api` with every page mounted at the public path."""
+    desk = Desk(assistant, options, admission, asks)
+    with gr.Blocks(title=options.title, analytics_enabled=False, fill_width=True) as blocks:
+        _builder(PAGES[0])(desk)
+    for page in PAGES[1:]:
+        with blocks.route(page.name, page.address):
+            _builder(page)(desk)
+    blocks.queue(
+        default_concurrency_limit=options.concurrency + options.max_waiting,
+        max_size=4 * (options.concurrency + options.max_waiting),
+        api_open=False,
+    )
+    return gr.mount_gradio_app(
+        api,
+        blocks,
+        path=options.mount_path or "/",
+        theme=page_theme(),
+        show_error=False,
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        max_file_size="1kb",
+        allowed_paths=[],
+    )
+
+
+def _builder(page: Page) -> Callable[[Desk], None]:
+    module, _, name = page.builder.partition(":")
+    build: Callable[[Desk], None] = getattr(import_module(module), name)
+    return build

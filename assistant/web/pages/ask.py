@@ -1,0 +1,188 @@
+"""The Ask page: a question, an answer as it is verified, and its sources beside it. Layout and wiring only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.web.pages.answering import Answering, Shown
+from assistant.web.pages.talk import Talk
+from assistant.web.render import checked_html, text_html
+from assistant.web.render_sources import EMPTY
+
+if TYPE_CHECKING:
+    from assistant.web.pages import Desk
+
+MOST_STARTERS = 4
+MOST_FOLLOW_UPS = 4
+_PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
+_HEADER = (
+    '<div class="ea-head"><h1>{title}</h1><p>Ask about sharing what you know with other organisations. '
+    "Each sentence of an answer leads to the study it comes from.</p></div>"
+)
+_FOOT = (
+    '<div class="ea-foot"><p>Answers are put together from published studies. They are not legal, clinical or '
+    "personal advice. Please do not enter the names of patients or colleagues.</p></div>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the page that events change."""
+
+    talk: gr.State
+    start: gr.Column
+    chat: gr.Chatbot
+    status: gr.Markdown
+    tools: gr.Row
+    next_box: gr.Column
+    next_label: gr.Markdown
+    next_buttons: tuple[gr.Button, ...]
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    retry: gr.Button
+    sources: gr.Markdown
+    answer_text: gr.Textbox
+    talk_text: gr.Textbox
+    receipt_text: gr.Textbox
+
+    def outputs(self) -> list[Any]:
+        """What an answer changes, in the order of `as_updates`."""
+        return [
+            self.talk, self.start, self.chat, self.status, self.tools, self.next_box, self.next_label,
+            *self.next_buttons, self.ask, self.stop, self.sources, self.answer_text, self.talk_text,
+            self.receipt_text,
+        ]  # fmt: skip
+
+
+def build_ask(desk: Desk) -> None:
+    """Put the page into the Blocks that are open."""
+    gr.Markdown(checked_html(_HEADER.format(title=text_html(desk.options.title))), elem_id="ea-header")
+    with gr.Row(elem_id="ea-main"):
+        with gr.Column(elem_id="ea-talk", scale=3, min_width=280):
+            starters, parts_left = _talk_column(desk)
+        with gr.Column(elem_id="ea-side", scale=2, min_width=280):
+            gr.Markdown(checked_html('<div class="ea-heading"><h2>Sources</h2></div>'))
+            sources = gr.Markdown(EMPTY, elem_id="ea-sources", latex_delimiters=[])
+    gr.Markdown(checked_html(_FOOT), elem_id="ea-footer")
+    parts = Parts(sources=sources, **parts_left)
+    _wire(desk, parts, starters)
+
+
+def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
+    parts: dict[str, Any] = {"talk": gr.State(Talk())}
+    with gr.Column(elem_id="ea-start") as parts["start"]:
+        starters = _starters(desk.assistant.starters())
+    parts["chat"] = gr.Chatbot(
+        [], label="Conversation", show_label=False, elem_id="ea-chat", visible=False, height=None,
+        autoscroll=False, buttons=[], latex_delimiters=[], feedback_options=None, layout="panel",
+        group_consecutive_messages=False, render_markdown=True, sanitize_html=True,
+    )  # fmt: skip
+    parts["status"] = gr.Markdown("", elem_id="ea-status", latex_delimiters=[])
+    with gr.Row(elem_id="ea-tools", visible=False) as parts["tools"]:
+        gr.Button("Copy this answer", size="sm", elem_id="ea-copy")
+        gr.Button("Save conversation (Markdown)", size="sm", elem_id="ea-save")
+        gr.Button("Save receipt", size="sm", elem_id="ea-save-receipt")
+        parts["retry"] = gr.Button("Ask again", size="sm", elem_id="ea-retry")
+    with gr.Column(elem_id="ea-next", visible=False) as parts["next_box"]:
+        parts["next_label"] = gr.Markdown("", latex_delimiters=[])
+        parts["next_buttons"] = tuple(
+            gr.Button("", visible=False, elem_classes="ea-suggestion") for _ in range(MOST_FOLLOW_UPS)
+        )
+    with gr.Row(elem_id="ea-form"):
+        parts["question"] = gr.Textbox(
+            label="Your question", elem_id="ea-question", lines=1, max_lines=8, scale=5,
+            max_length=desk.options.max_question_chars, autofocus=False,
+        )  # fmt: skip
+        parts["ask"] = gr.Button("Ask", variant="primary", elem_id="ea-ask", scale=1, min_width=110)
+        parts["stop"] = gr.Button("Stop", elem_id="ea-stop", visible=False, scale=1, min_width=110)
+    for name in ("answer_text", "talk_text", "receipt_text"):
+        parts[name] = gr.Textbox("", visible="hidden", elem_id=f"ea-{name.replace('_', '-')}", label=name)
+    return starters, parts
+
+
+def _starters(by_role: Mapping[str, Sequence[str]]) -> Sequence[gr.Button]:
+    """Questions to begin with; choosing a role changes them."""
+    if not by_role:
+        return ()
+    gr.Markdown(checked_html('<div class="ea-heading"><h2>Questions to begin with</h2></div>'))
+    roles = list(by_role)
+    role = gr.Radio(roles, value=roles[0], label="What is your work?", elem_id="ea-role", interactive=True)
+    buttons = tuple(
+        gr.Button(**_starter(by_role[roles[0]], place), elem_classes="ea-suggestion")
+        for place in range(MOST_STARTERS)
+    )
+
+    def chosen(name: str) -> list[Any]:
+        return [gr.update(**_starter(by_role.get(name, ()), place)) for place in range(MOST_STARTERS)]
+
+    role.change(chosen, role, list(buttons), queue=False, **_PRIVATE)
+    return buttons
+
+
+def _starter(questions: Sequence[str], place: int) -> dict[str, Any]:
+    given = place < len(questions)
+    return {"value": questions[place] if given else "", "visible": given}
+
+
+def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
+    answering = Answering(desk)
+
+    async def asked(question: str, talk: Talk, request: gr.Request):  # type: ignore[no-untyped-def]
+        async for shown in answering.answer(question, talk, _principal(request)):
+            yield as_updates(shown)
+
+    async def again(talk: Talk, request: gr.Request):  # type: ignore[no-untyped-def]
+        async for shown in answering.again(talk, _principal(request)):
+            yield as_updates(shown)
+
+    def stopped(talk: Talk, messages: list[dict[str, Any]]) -> list[Any]:
+        return as_updates(answering.stopped(talk, messages))
+
+    outputs = parts.outputs()
+    options: dict[str, Any] = {"concurrency_id": "ask", **_PRIVATE}
+    events = [
+        trigger(asked, [parts.question, parts.talk], outputs, **options)
+        for trigger in (parts.question.submit, parts.ask.click)
+    ]
+    for trigger in (parts.question.submit, parts.ask.click):
+        trigger(lambda: "", None, parts.question, queue=False, **_PRIVATE)
+    for button in (*starters, *parts.next_buttons):
+        events.append(button.click(asked, [button, parts.talk], outputs, **options))
+    events.append(parts.retry.click(again, parts.talk, outputs, **options))
+    parts.stop.click(stopped, [parts.talk, parts.chat], outputs, cancels=events, queue=False, **_PRIVATE)
+
+
+def _principal(request: gr.Request) -> str:
+    from assistant.web.guard import PRINCIPAL_HEADER
+
+    return str(request.headers.get(PRINCIPAL_HEADER, "unknown"))
+
+
+def as_updates(shown: Shown) -> list[Any]:
+    """What Gradio changes on the page, in the order of `Parts.outputs`."""
+    done = not shown.working
+    latest = shown.talk.exchanges[-1] if shown.talk.exchanges else None
+    questions = shown.suggestions[:MOST_FOLLOW_UPS] if done else ()
+    label = f'<div class="ea-heading"><h2>{text_html(shown.suggestions_label)}</h2></div>'
+    unchanged = gr.skip() if shown.working else None
+    return [
+        shown.talk,
+        gr.update(visible=False),
+        gr.update(value=shown.messages, visible=True),
+        shown.status,
+        gr.update(visible=done and latest is not None),
+        gr.update(visible=bool(questions)),
+        checked_html(label),
+        *(gr.update(**_starter(questions, place)) for place in range(MOST_FOLLOW_UPS)),
+        gr.update(visible=done),
+        gr.update(visible=not done),
+        unchanged or shown.talk.sources(),
+        unchanged or (latest.markdown if latest else ""),
+        unchanged or shown.talk.markdown(),
+        unchanged or (latest.receipt if latest else ""),
+    ]

@@ -1,0 +1,134 @@
+// What Gradio leaves open on our pages: storage in foreign frames, citation links, speech, copy and save.
+// Runs before any other script. Sets text only, never markup.
+(() => {
+  "use strict";
+  const me = document.currentScript;
+  const parents = (me?.dataset.parents || "").split(" ").filter(Boolean);
+  const framed = window.parent !== window;
+  const root = document.documentElement;
+  const byId = (id) => document.getElementById(id);
+
+  // A frame of another site may be denied storage, and Gradio reads it without asking.
+  try { localStorage.getItem("x"); } catch {
+    const kept = new Map();
+    Object.defineProperty(window, "localStorage", { configurable: true, value: {
+      getItem: (k) => (kept.has(k) ? kept.get(k) : null), setItem: (k, v) => { kept.set(k, String(v)); },
+      removeItem: (k) => { kept.delete(k); }, clear: () => { kept.clear(); },
+      key: (i) => [...kept.keys()][i] ?? null, get length() { return kept.size; } } });
+  }
+
+  // The page is written in one language; Gradio would name and translate it by the browser's.
+  const tongue = "en-GB";
+  for (const [name, value] of [["language", tongue], ["languages", [tongue]]]) {
+    Object.defineProperty(navigator, name, { configurable: true, get: () => value });
+  }
+  root.lang = tongue;
+  if (framed) root.classList.add("ea-framed");
+
+  // Citations: open the source, mark it, move the focus there; and back again.
+  let cameFrom = null;
+  const goTo = (target) => {
+    target.scrollIntoView({ block: "nearest", behavior: "auto" });
+    target.focus();
+  };
+  const openSource = (link, source) => {
+    for (let d = source; d; d = d.parentElement?.closest("details")) d.open = true;
+    document.querySelectorAll(".ea-now").forEach((s) => s.classList.remove("ea-now"));
+    source.classList.add("ea-now");
+    cameFrom = link;
+    goTo(source.querySelector("summary"));
+  };
+  const goBack = (id) => {
+    const target = (cameFrom?.isConnected && cameFrom) || byId(id);
+    if (target) goTo(target);
+    cameFrom = null;
+  };
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.ea-cite, a.ea-back");
+    if (!link) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const id = link.hash.slice(1);
+    if (link.classList.contains("ea-back")) { goBack(id); return; }
+    const source = byId(id);
+    if (source) openSource(link, source);
+  }, true);
+
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const source = document.activeElement?.closest?.(".ea-source");
+    if (source && cameFrom) { goBack(""); return; }
+    if (framed) for (const origin of parents) window.parent.postMessage({ type: "evidence:close" }, origin);
+  });
+
+  // Copy and save: the text is made by the server, with every citation.
+  const textOf = (id) => byId(id)?.querySelector("textarea, input")?.value ?? "";
+  const say = (words) => { const s = byId("ea-status-live"); if (s) s.textContent = words; };
+  const oldCopy = (text) => {
+    const area = document.createElement("textarea");
+    area.value = text; area.className = "ea-sr"; document.body.append(area); area.select();
+    const done = document.execCommand("copy"); area.remove(); return done;
+  };
+  const copy = async (button) => {
+    const text = textOf("ea-answer-text");
+    let done = true;
+    try { await navigator.clipboard.writeText(text); } catch { done = oldCopy(text); }
+    button.focus();
+    say(done ? "Copied, with its sources." : "Your browser did not allow copying.");
+    note(button, done ? "Copied" : "Not copied");
+  };
+  const note = (button, words) => {
+    const label = button.dataset.label ||= button.textContent.trim();
+    button.textContent = words;
+    setTimeout(() => { button.textContent = label; }, 2500);
+  };
+  const save = (id, name, type) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([textOf(id)], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (button?.id === "ea-copy") copy(button);
+    if (button?.id === "ea-save") save("ea-talk-text", "conversation.md", "text/markdown");
+    if (button?.id === "ea-save-receipt") save("ea-receipt-text", "receipt.json", "application/json");
+  });
+
+  // Speech: one region of ours says "Searching" and "Answer ready" once; the log itself stays silent.
+  const start = () => {
+    const live = document.createElement("div");
+    live.id = "ea-status-live"; live.setAttribute("role", "status"); live.className = "ea-sr";
+    const skip = document.createElement("a");
+    skip.className = "ea-skip"; skip.href = "#ea-question"; skip.textContent = "Skip to your question";
+    skip.addEventListener("click", (event) => {
+      event.preventDefault(); byId("ea-question")?.querySelector("textarea, input")?.focus();
+    });
+    document.body.prepend(skip); document.body.append(live);
+    let told = "", turns = 0;
+    const set = (node, name, value) => {
+      if (node && node.getAttribute(name) !== value) node.setAttribute(name, value);
+    };
+    const tidy = () => {
+      if (root.lang !== tongue) root.lang = tongue;
+      document.querySelectorAll("[role=log]").forEach((log) => {
+        set(log, "aria-live", "off"); set(log, "aria-label", "Conversation");
+      });
+      document.querySelectorAll("#ea-chat .message [aria-label], #ea-chat .message[aria-label]").forEach((node) => {
+        if (/'s message:/.test(node.getAttribute("aria-label"))) node.removeAttribute("aria-label");
+      });
+      const side = byId("ea-side");
+      set(side, "role", "region"); set(side, "aria-label", "Sources"); set(side, "tabindex", "0");
+      const status = byId("ea-status")?.textContent.trim() ?? "";
+      if (status !== told) { told = status; if (status) live.textContent = status; }
+      const asked = document.querySelectorAll(".ea-asked");
+      if (asked.length > turns) asked[asked.length - 1].scrollIntoView({ block: "start" });
+      turns = asked.length;
+    };
+    new MutationObserver(tidy).observe(root, {
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["lang", "aria-live", "aria-label"] });
+    tidy();
+  };
+  if (document.body) start(); else addEventListener("DOMContentLoaded", start);
+})();
