@@ -195,7 +195,7 @@ def ask(
     as_json: AsJson = False,
     jsonl: Batch = None,
 ) -> int:
-    """Answer a question from the evidence, with a citation for every claim."""
+    """Answer a question, with a citation for every claim."""
     from assistant.console import show_answer
     from assistant.wire import answer_json
 
@@ -227,7 +227,7 @@ def search(
     as_json: AsJson = False,
     jsonl: Batch = None,
 ) -> int:
-    """Find the passages nearest to a question, without writing an answer."""
+    """List the passages nearest to a question."""
     from assistant.console import show_hits
     from assistant.wire import hits_json
 
@@ -294,7 +294,7 @@ def ingest(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Read studies, findings, transcripts or records. The same input again changes nothing."""
+    """Read studies, transcripts or records into the library."""
     from assistant.console import show_ingest
     from assistant.wire import ingest_json
 
@@ -320,15 +320,15 @@ def verify(
     ],
     as_json: AsJson = False,
 ) -> int:
-    """Check an answer's receipt against the library, offline, and name each fault."""
+    """Check an answer's receipt against the library, offline."""
     from assistant.console import show_receipt_check
-    from assistant.inputs import receipt
+    from assistant.inputs import handed
     from assistant.wire import receipt_check_json
 
     session: Session = context.obj
-    body = receipt(file)
+    receipt, answer = handed(file)
     with session.assistant(first_use=False) as open_assistant:
-        check = open_assistant.verify(body)
+        check = open_assistant.verify(receipt, answer=answer)
     if as_json:
         _print_json(receipt_check_json(check))
     else:
@@ -338,7 +338,7 @@ def verify(
 
 @app.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> int:
-    """Check model files, index, disk, lock and settings, and name each fault and its cure."""
+    """Check model, index, disk, lock and settings; name each cure."""
     from assistant.console import show_checks
     from assistant.domain.reports import Check
     from assistant.wire import checks_json

@@ -152,10 +152,10 @@ def show_receipt_check(console: Console, check: ReceiptCheck) -> None:
     """Print whether a receipt holds, and name each fault if it does not."""
     if check.holds:
         console.print(Text(f"The receipt holds: {check.passages_checked} passages checked.", style="green"))
-        return
-    console.print(Text(f"The receipt does not hold: {len(check.faults)} faults.", style="red"))
-    for fault in check.faults:
-        console.print(_row("\u2022", Text(printable(fault))))
+    else:
+        console.print(Text(f"The receipt does not hold: {len(check.faults)} faults.", style="red"))
+    for sentence in (*check.faults, *check.notes):
+        console.print(_row("\u2022", Text(printable(sentence))))
 
 
 def show_error(console: Console, sentence: str, hint: str) -> None:

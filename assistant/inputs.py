@@ -129,18 +129,17 @@ def opened(file: str) -> Iterator[BinaryIO]:
         yield stream
 
 
-def receipt(file: str) -> Json:
-    """The receipt in a file, by itself or inside an answer. Raises ReceiptError if there is none."""
+def handed(file: str) -> tuple[Json, Json | None]:
+    """The receipt in a file, and the answer it came in, if it did. Raises ReceiptError if there is none."""
     with opened(file) as stream:
         data = stream.read()
     try:
-        body = json.loads(data.decode("utf-8-sig"))
+        body = json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         body = None
-    if isinstance(body, dict) and isinstance(body.get("receipt"), dict):
-        body = body["receipt"]
     if not isinstance(body, dict):
         raise ReceiptError(
             f"{file} holds no receipt.", hint="Give the JSON that 'assistant ask --json' printed."
         )
-    return body
+    receipt = body.get("receipt")
+    return (receipt, body) if isinstance(receipt, dict) else (body, None)
