@@ -173,12 +173,13 @@ def _leaves(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, Any, str
 
 def refuse_unknown(environment: Mapping[str, str]) -> None:
     """Raise SettingsError if a variable looks like a setting of ours and is none."""
-    known = [variable for variable, _, _ in variables()]
+    known = [variable.removeprefix(PREFIX) for variable, _, _ in variables()]
     for name in sorted(environment):
-        if not name.upper().startswith(PREFIX) or name.upper() in known:
+        own = name.upper().removeprefix(PREFIX)
+        if not name.upper().startswith(PREFIX) or own in known:
             continue
-        near = get_close_matches(name.upper(), known, n=1, cutoff=0.5)
-        hint = f"Did you mean {near[0]}?" if near else "See the table of settings in the README."
+        near = get_close_matches(own, known, n=1)
+        hint = f"Did you mean {PREFIX}{near[0]}?" if near else "See the table of settings in the README."
         raise SettingsError(f"There is no setting called {name}.", hint=hint)
 
 
