@@ -1,4 +1,4 @@
-"""How far raters agree. Every coefficient stands beside raw agreement, since skewed labels push coefficients down.
+"""How far raters agree. Raw agreement stands beside every coefficient, since skewed labels lower those.
 
 Formulas: Cohen 1968 (weighted kappa), Krippendorff 2011 (alpha). Computed here; no outside code.
 """
@@ -88,11 +88,11 @@ def cohen_kappa(
 
 
 def _cost(size: int, weights: Weights) -> np.ndarray:
-    places = np.arange(size)
-    apart = np.abs(places[:, None] - places[None, :]).astype(float)
-    if weights == "none":
-        return (apart > 0).astype(float)
-    return apart if weights == "linear" else apart**2
+    places = np.arange(size, dtype=float)
+    apart: np.ndarray = np.abs(places[:, None] - places[None, :])
+    power = {"none": 0, "linear": 1, "quadratic": 2}[weights]
+    cost: np.ndarray = np.where(apart > 0, apart**power, 0.0)
+    return cost
 
 
 def krippendorff_alpha(ratings: Ratings, *, level: Level = "ordinal") -> Score:
