@@ -21,3 +21,5 @@ class Question:
     standalone: str
     turns: tuple[Turn, ...] = ()
     id: str | None = None
+    search_text: str = ""
+    """What to search for: `standalone` with the words of earlier turns it rests on; empty means `standalone`."""
