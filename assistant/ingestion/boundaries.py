@@ -1,4 +1,4 @@
-"""Reads `boundaries.yaml`: what people ask about that the evidence does not cover, with examples of such questions.
+"""Reads `boundaries.yaml`: what people ask about that the evidence does not cover, with example questions.
 
 It checks form and names. It cannot tell whether a finding answers an example; a researcher must.
 """
@@ -25,7 +25,8 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 def load_boundaries(path: Path, finding_ids: Collection[str]) -> tuple[Boundary, ...]:
     """The boundaries in the order of the file; empty if there is no such file.
 
-    `finding_ids` are those that `related` may name. Raises CorpusError naming file, line and cure of every fault.
+    `finding_ids` are those that `related` may name. Raises CorpusError naming file, line and cure of each
+    fault.
     """
     if not path.exists():
         return ()

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.domain.documents import Block, BlockKind, SourceDocument, Span
-from assistant.domain.framework import Catalogue, Finding, Framework, Mechanism, Study
+from assistant.domain.framework import Boundary, Catalogue, Finding, Framework, Mechanism, Study
 from assistant.errors import CorpusError, InputError
+from assistant.ingestion.boundaries import FILE_NAME as BOUNDARIES
+from assistant.ingestion.boundaries import read_boundaries
 from assistant.ingestion.corpus_framework import read_framework
 from assistant.ingestion.corpus_mechanisms import read_mechanism
 from assistant.ingestion.corpus_studies import read_findings, read_study
@@ -84,10 +86,15 @@ class _Loader:
         for home in sorted(path for path in self.folder.glob("studies/*") if path.is_dir()):
             if not home.name.startswith("."):
                 self._study(home)
+        boundaries = self._boundaries()
         self._look_up(framework)
         real = {key: study for key, study in self.studies.items() if study.status != CONSTRUCTED}
         catalogue = Catalogue(
-            studies=real, findings=self.findings, mechanisms=self.mechanisms, framework=framework
+            studies=real,
+            findings=self.findings,
+            mechanisms=self.mechanisms,
+            framework=framework,
+            boundaries=boundaries,
         )
         examples = tuple(study for study in self.studies.values() if study.status == CONSTRUCTED)
         return Corpus(catalogue=catalogue, documents=tuple(self.documents), examples=examples)
@@ -96,6 +103,11 @@ class _Loader:
         path = self.folder / "framework.yaml"
         entry = self._entry(path) if path.is_file() else None
         return read_framework(entry) if entry else None
+
+    def _boundaries(self) -> tuple[Boundary, ...]:
+        path = self.folder / BOUNDARIES
+        entry = self._entry(path) if path.is_file() else None
+        return read_boundaries(entry) if entry else ()
 
     def _mechanism(self, path: Path, cut: float) -> None:
         text = self._text(path)
