@@ -153,7 +153,7 @@ def show_receipt_check(console: Console, check: ReceiptCheck) -> None:
     if check.holds:
         console.print(Text(f"The receipt holds: {check.passages_checked} passages checked.", style="green"))
     else:
-        console.print(Text(f"The receipt does not hold: {len(check.faults)} faults.", style="red"))
+        console.print(Text(f"The receipt does not hold; {len(check.faults)} found wrong.", style="red"))
     for sentence in (*check.faults, *check.notes):
         console.print(_row("\u2022", Text(printable(sentence))))
 
