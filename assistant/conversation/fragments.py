@@ -113,7 +113,7 @@ def _noun_like(word: str) -> bool:
 
 
 def _pointed_at(word: str, background: Background) -> str:
-    """The item that an ordinal picks from the last answer: of its sentences, else its list; empty if unclear."""
+    """The item that an ordinal picks from the last answer: a sentence, else part of a list; or empty."""
     sentences = [s.strip(" .!?;") for s in _SENTENCE.split(background.answer) if s.strip(" .!?;")]
     items = sentences if len(sentences) > 1 else [i for i in _ITEM.split(background.answer) if i.strip()]
     if len(items) < 2:

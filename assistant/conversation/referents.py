@@ -80,7 +80,7 @@ def tokens_of(text: str) -> list[tuple[str, int]]:
 
 
 def names(text: str) -> list[Referent]:
-    """Names in `text`, in order: runs of capitalised words linked by "of" or "the", acronyms, quoted titles."""
+    """Names in `text`, in order: capitalised words linked by "of" or "the", acronyms, titles."""
     found = [Referent(m[1], m.start(1), True) for m in _QUOTED.finditer(text)]
     tokens = tokens_of(text)
     index = 0

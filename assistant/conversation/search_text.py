@@ -1,4 +1,7 @@
-"""What to search for when a question rests on earlier turns: its own words, then those carried over."""
+"""What to search for when a question rests on earlier turns: its own words, then those carried over.
+
+The weights were chosen on development dialogues: the question counts twice, what was said around it once.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ import re
 
 from assistant.conversation.background import Background
 
-_ANSWER_WORDS = 60
+_ANSWER_WORDS = 30
 """Of the last answer so many words are used: its opening says what it is about."""
-_EARLIER = 3
+_EARLIER_ANSWER_WORDS = 15
+_EARLIER_QUESTIONS = 2
 _LEANS = re.compile(
     r"^(?:and|but|so|or|also|just|only|what about|how about|no,|any)\b"
-    r"|\b(?:it|its|they|them|their|he|she|him|his|her|these|those|this|that|ones?|there|then|such|else|other|same"
-    r"|second|latter|former)\b",
+    r"|\b(?:it|its|they|them|their|he|she|him|his|her|these|those|this|that|ones?|there|then|such|else|other"
+    r"|same|second|latter|former)\b",
     re.I,
 )
 
@@ -21,5 +25,15 @@ def search_text(question: str, standalone: str, background: Background) -> str:
     """Words to search for; empty if `question` stands alone, so that nothing leads the search astray."""
     if standalone == question and len(question.split()) > 3 and not _LEANS.search(question):
         return ""
-    answer = " ".join(background.answer.split()[:_ANSWER_WORDS])
-    return " ".join(part for part in (standalone, *background.understood[-_EARLIER:], answer) if part)
+    said = (
+        standalone,
+        standalone,
+        *background.understood[-_EARLIER_QUESTIONS:],
+        _opening(background.answer, _ANSWER_WORDS),
+        _opening(background.earlier_answer, _EARLIER_ANSWER_WORDS),
+    )
+    return " ".join(part for part in said if part)
+
+
+def _opening(text: str, words: int) -> str:
+    return " ".join(text.split()[:words])
