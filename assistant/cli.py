@@ -337,6 +337,25 @@ def verify(
 
 
 @app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = None,
+) -> int:
+    """Serve the page and the HTTP interface until you press Ctrl-C."""
+    session: Session = context.obj
+    settings = session.settings()
+    from assistant.web.options import WebOptions
+    from assistant.web.serve import serve as listen
+
+    chosen = settings.web.model_dump(exclude={"port"})
+    options = WebOptions(**{**chosen, "bind_host": host or settings.web.bind_host})
+    with session.assistant() as open_assistant:
+        listen(open_assistant, options=options, port=settings.web.port if port is None else port)
+    return 0
+
+
+@app.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> int:
     """Check model, index, disk, lock and settings; name each cure."""
     from assistant.console import show_checks
