@@ -1,1 +1,1 @@
-"""Where passages are kept and found: the library is the truth, every search index is a cache built from it."""
+"""Where passages are kept and found: the library is the truth, every search index a cache built from it."""

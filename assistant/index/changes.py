@@ -24,7 +24,7 @@ _INSERT_PASSAGE = insert_into("passages", PASSAGE_COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """What storing one document did: `outcome` is added, updated or unchanged; `new` counts new passage ids."""
+    """What storing one document did: added, updated or unchanged; `new` counts new passage ids."""
 
     document_id: str
     origin: str

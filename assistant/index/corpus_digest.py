@@ -1,4 +1,4 @@
-"""One digest for all that can change an answer: documents, passages with all their fields, and coded records."""
+"""One digest for all that can change an answer: documents, passages with all fields, coded records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Texts to unit vectors by a sentence-transformers model on disk. The only room of that library for embedding.
+"""Texts to unit vectors by a sentence-transformers model on disk. The only room of that library for
+embedding.
 
 Each vector depends on its text alone: texts are padded to steps of their own length, never to a neighbour's,
 so the same text gives the same bits in any batch, after any interruption. Nothing is ever cut silently.
@@ -53,7 +54,8 @@ def load_embedder(
 ) -> SentenceTransformerEmbedder:
     """The embedder of a model on disk: `packaged`, or the path of a sentence-transformers folder.
 
-    `threads` None leaves torch's own choice. Raises ModelFileError if a file is missing or not the pinned one.
+    `threads` None leaves torch's own choice. Raises ModelFileError if a file is missing or not the pinned
+    one.
     """
     files = find_model(model)
     os.environ["HF_HUB_OFFLINE"] = "1"
@@ -85,8 +87,9 @@ def _load(files: ModelFiles) -> Any:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep the libraries' progress bars and notices off the screen while a model is loaded."""
-    from transformers.utils import logging as notices
+    from transformers.utils import logging
 
+    notices: Any = logging
     before, bars = notices.get_verbosity(), notices.is_progress_bar_enabled()
     notices.set_verbosity_error()
     notices.disable_progress_bar()
@@ -212,7 +215,7 @@ def cut_to_fit(embedder: Embedder, text: str) -> tuple[str, int]:
 
 
 def split_to_fit(embedder: Embedder, text: str) -> list[str]:
-    """`text` as stretches in order, each within the model's window and together all of it but outer spaces."""
+    """`text` as stretches in order, each within the model's window; together all of it but outer spaces."""
     parts: list[str] = []
     rest = text.strip()
     while rest and embedder.token_counts([rest])[0] > embedder.max_tokens:

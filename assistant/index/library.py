@@ -1,4 +1,5 @@
-"""The library: documents, passages, what is embedded of them, their vectors and the coded catalogue, in SQLite.
+"""The library: documents, passages, what is embedded of them, their vectors and the coded catalogue, in
+SQLite.
 
 It is the truth; search indexes are caches built from it. It neither reads files nor computes vectors.
 """
@@ -42,7 +43,8 @@ class Library:
         """The library in `folder`, which is made if need be.
 
         To write, this process must own the folder: raises OwnershipError if another does. Read only needs no
-        ownership, and raises NotReadyError if there is nothing to read. Raises StorageError for a damaged file.
+        ownership, and raises NotReadyError if there is nothing to read. Raises StorageError for a damaged
+        file.
         """
         owner = None if read_only else own(folder)
         try:
@@ -77,8 +79,9 @@ class Library:
     ) -> tuple[Put, ...]:
         """Store each document with its passages, all in one transaction, and say what each changed.
 
-        Returns after the commit. The same document again changes nothing; a changed one replaces its passages.
-        Raises InputError, and stores nothing, if a passage is not exactly the words of its document's span.
+        Returns after the commit. The same document again changes nothing; a changed one replaces its
+        passages. Raises InputError, and stores nothing, if a passage is not exactly the words of its
+        document's span.
         """
         with self.writing() as connection:
             done = tuple(
@@ -89,7 +92,7 @@ class Library:
         return done
 
     def remove_missing(self, collection: str, keep: Iterable[str]) -> tuple[str, ...]:
-        """Remove the documents of a collection whose ids are not in `keep`; returns the ids removed, sorted."""
+        """Remove documents of a collection whose ids are not in `keep`; returns the ids removed, sorted."""
         kept = set(keep)
         with self.writing() as connection:
             there = connection.execute("SELECT id FROM documents WHERE collection = ?", (collection,))
@@ -114,7 +117,7 @@ class Library:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed at the end, undone by any error. After an I/O error nothing more is written."""
+        """One transaction: committed at the end, undone by any error. After an I/O error none begins."""
         with self._lock:
             if not self.writable:
                 raise StorageError(
@@ -148,6 +151,19 @@ class Library:
         connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = ?", (counter,))
 
     # Reading
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One unchanging state for several reads, whatever other threads and processes write meanwhile."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """All rows of a reading statement. Raises StorageError if the file cannot be read."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import ModelFileError
 
@@ -54,7 +55,7 @@ def find_model(model: str = PACKAGED) -> ModelFiles:
     if not folder.is_dir():
         raise ModelFileError(
             f"There is no model folder at '{model}'.",
-            hint="Set the embedding model to 'packaged' or to a sentence-transformers folder on this computer.",
+            hint="Set it to 'packaged' or to a sentence-transformers folder on this computer.",
         )
     _refuse_unsafe(folder)
     return ModelFiles(folder, f"{folder.name}@{_folder_digest(folder)[:12]}")
@@ -118,7 +119,7 @@ def _refuse_module(folder: Path, module: Mapping[str, str]) -> None:
     # sentence-transformers trusts code in a local folder even with trust_remote_code=False.
     if not str(module.get("type", "")).startswith("sentence_transformers."):
         raise ModelFileError(
-            f"The model's modules.json names a part that is not of sentence-transformers: {module.get('type')}.",
+            f"The model's modules.json names a foreign part: {module.get('type')}.",
             hint="Use a model that needs no code besides sentence-transformers.",
         )
     part = folder / str(module.get("path", ""))
@@ -132,9 +133,9 @@ def _refuse_module(folder: Path, module: Mapping[str, str]) -> None:
         )
 
 
-def _read_json(path: Path) -> list[dict[str, str]]:
+def _read_json(path: Path) -> Any:
     try:
-        data: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelFileError(f"The model file {path.name} cannot be read.", hint=str(error)) from error
     return data

@@ -15,7 +15,8 @@ DOCUMENT_COLUMNS = (
 
 PASSAGE_COLUMNS = (
     "id", "document_id", "ordinal", "start", "end", "text", "sha256", "kind", "title", "heading", "speaker",
-    "seconds", "context", "record_id", "study_id", "domain", "tier", "constructed", "citable", "origin", "aids",
+    "seconds", "context", "record_id", "study_id", "domain", "tier", "constructed", "citable", "origin",
+    "aids",
 )  # fmt: skip
 
 
@@ -29,8 +30,9 @@ def document_row(document: SourceDocument, collection: str) -> tuple[Any, ...]:
     """One row of `documents`, in the order of DOCUMENT_COLUMNS."""
     return (
         document.id, collection, document.sha256, document.text, document.title, document.origin,
-        document.record_id, document.study_id, document.domain, document.tier.value, int(document.constructed),
-        document.context, _packed(document.aids), _packed([_block(block) for block in document.blocks]),
+        document.record_id, document.study_id, document.domain, document.tier.value,
+        int(document.constructed), document.context, _packed(document.aids),
+        _packed([_block(block) for block in document.blocks]),
     )  # fmt: skip
 
 

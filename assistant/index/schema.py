@@ -60,7 +60,8 @@ MIGRATIONS: tuple[str, ...] = (_FIRST,)
 def connect(folder: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection to the library in `folder`, brought to the newest version unless it is read only.
 
-    Raises NotReadyError if there is nothing to read, StorageError if the file is damaged or from a later program.
+    Raises NotReadyError if there is nothing to read, StorageError if the file is damaged or from a later
+    program.
     """
     path = folder / FILE
     if read_only and not path.is_file():
@@ -93,7 +94,7 @@ def migrate(connection: sqlite3.Connection, *, read_only: bool = False) -> None:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > len(MIGRATIONS):
         raise StorageError(
-            f"The library has version {version}, which this program (version {len(MIGRATIONS)}) does not know.",
+            f"The library has version {version}; this program knows up to {len(MIGRATIONS)}.",
             hint="Install the newer program, or choose another folder with --data-dir.",
         )
     if read_only and version < len(MIGRATIONS):

@@ -1,7 +1,7 @@
 """Vectors by content hash and model: what is still to be encoded, and what is there.
 
-A text that does not fit the model's window has several vectors, one for each part. A text in context that does not
-fit is left out on purpose and remembered as left out.
+A text that does not fit the model's window has several vectors, one for each part. A text in context that
+does not fit is left out on purpose and remembered as left out.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class VectorCache:
         return [Pending(row["sha256"], row["text"], bool(row["context_only"])) for row in rows]
 
     def put(self, model_id: str, vectors: Iterable[tuple[str, Sequence[NDArray[np.float32]]]]) -> None:
-        """Store the vectors of each content hash in one transaction; none at all means left out on purpose."""
+        """Store the vectors of each content hash in one transaction; none means left out on purpose."""
         with self._store.writing() as connection:
             for sha, parts in vectors:
                 blobs = [part.astype("<f4").tobytes() for part in parts] or [b""]
@@ -72,7 +72,7 @@ class VectorCache:
             self._store.count_change(connection, "vector_changes")
 
     def stored(self, model_id: str) -> Iterator[tuple[str, EntryKind, bytes]]:
-        """Passage id, kind and vector bytes (float32, little-endian), sorted by passage id, kind and place."""
+        """Passage id, kind and vector bytes (float32, little-endian), by passage id, kind and place."""
         for row in self._store.rows(_STORED, (model_id,)):
             yield row["passage_id"], EntryKind(row["kind"]), row["vector"]
 
