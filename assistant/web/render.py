@@ -58,7 +58,7 @@ def checked_html(built: str) -> str:
 def question_html(text: str) -> str:
     """The reader's own question, with its speaker named for those who cannot see the layout."""
     lines = "<br>".join(text_html(line) for line in text.strip().splitlines())
-    return checked_html(f'<div class="ea-asked"><span class="ea-sr">You asked: </span>{lines}</div>')
+    return checked_html(f'<h2 class="ea-asked"><span class="ea-sr">You asked: </span>{lines}</h2>')
 
 
 def note_html(sentence: str, hint: str = "") -> str:

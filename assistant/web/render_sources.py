@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant import wire
-from assistant.domain.answers import Answer, Citation
+from assistant.domain.answers import Answer, Citation, StatementKind
 from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Study
@@ -13,11 +13,34 @@ from assistant.domain.reports import Source
 from assistant.security.sanitising import web_link
 from assistant.web.render import checked_html, exact_html, plural, text_html
 
-EMPTY = checked_html(
-    '<div class="ea-sources"><p>Ask a question. The studies behind the answer will be listed here, '
-    "with the words that were used.</p></div>"
-)
 NO_SOURCES = "This answer cites no source."
+_MEANINGS = {
+    StatementKind.REPORTED: "A study found or said this. The number opens the place.",
+    StatementKind.INFERENCE: "We drew this from what was read. A study did not say it in so many words.",
+    StatementKind.ADVICE: "Sound practice, not the result of a study.",
+    StatementKind.YOUR_INPUT: "Something you said, repeated so that you can correct it.",
+    StatementKind.CONSTRUCTED: "An invented interview that shows how one could sound. It is not evidence.",
+}
+
+
+def legend_html(*, opened: bool = False) -> str:
+    """What the labels on sentences mean."""
+    groups = "".join(
+        f'<div class="ea-group ea-{kind.value}"><p class="ea-kind">{text_html(wire.KIND_LABELS[kind])}</p>'
+        f"<p>{text_html(meaning)}</p></div>"
+        for kind, meaning in _MEANINGS.items()
+    )
+    if opened:
+        return checked_html(f'<div class="ea-legend ea-sources"><h3>How to read an answer</h3>{groups}</div>')
+    summary = "<summary>How to read an answer</summary>"
+    return checked_html(f'<div class="ea-sources"><details class="ea-legend">{summary}{groups}</details></div>')
+
+
+def empty_html() -> str:
+    """What stands in the place of the sources before anything was asked."""
+    words = "The studies behind an answer are listed here, with the words that were used."
+    return checked_html(f'<div class="ea-sources"><p>{words}</p></div>') + legend_html(opened=True)
+
 
 
 def sources_html(answer: Answer, sources: Mapping[str, Source], number: int, *, latest: bool = True) -> str:
@@ -32,7 +55,7 @@ def sources_html(answer: Answer, sources: Mapping[str, Source], number: int, *, 
         parts += [_unused(found, sources.get(found.passage.id)) for found in unused]
     inside = "".join(parts)
     if not latest:
-        inside = f"<details><summary>Sources for: {text_html(answer.question)}</summary>{inside}</details>"
+        inside = f'<details class="ea-older"><summary>Sources for: {text_html(answer.question)}</summary>{inside}</details>'
     return checked_html(f'<div class="ea-sources" id="sources-{number}">{inside}</div>')
 
 

@@ -81,6 +81,10 @@ class Answering:
         note = answered(note_html("You stopped here.", "Each sentence shown above was checked. Ask again to go on."))
         return Shown(talk, [*kept, *unfinished, note], STOPPED)
 
+    def fresh(self) -> Shown:
+        """The page as it was before anything was asked."""
+        return Shown(Talk(), [], "")
+
     def _count(self, principal: str) -> None:
         wait = self._asks.take(principal)
         if wait:

@@ -11,7 +11,7 @@ import gradio as gr
 from assistant.web.pages.answering import Answering, Shown
 from assistant.web.pages.talk import Talk
 from assistant.web.render import checked_html, text_html
-from assistant.web.render_sources import EMPTY
+from assistant.web.render_sources import empty_html
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
@@ -45,6 +45,7 @@ class Parts:
     ask: gr.Button
     stop: gr.Button
     retry: gr.Button
+    fresh: gr.Button
     sources: gr.Markdown
     answer_text: gr.Textbox
     talk_text: gr.Textbox
@@ -67,7 +68,7 @@ def build_ask(desk: Desk) -> None:
             starters, parts_left = _talk_column(desk)
         with gr.Column(elem_id="ea-side", scale=2, min_width=280):
             gr.Markdown(checked_html('<div class="ea-heading"><h2>Sources</h2></div>'))
-            sources = gr.Markdown(EMPTY, elem_id="ea-sources", latex_delimiters=[])
+            sources = gr.Markdown(empty_html(), elem_id="ea-sources", latex_delimiters=[])
     gr.Markdown(checked_html(_FOOT), elem_id="ea-footer")
     parts = Parts(sources=sources, **parts_left)
     _wire(desk, parts, starters)
@@ -75,8 +76,6 @@ def build_ask(desk: Desk) -> None:
 
 def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
     parts: dict[str, Any] = {"talk": gr.State(Talk())}
-    with gr.Column(elem_id="ea-start") as parts["start"]:
-        starters = _starters(desk.assistant.starters())
     parts["chat"] = gr.Chatbot(
         [], label="Conversation", show_label=False, elem_id="ea-chat", visible=False, height=None,
         autoscroll=False, buttons=[], latex_delimiters=[], feedback_options=None, layout="panel",
@@ -88,6 +87,7 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
         gr.Button("Save conversation (Markdown)", size="sm", elem_id="ea-save")
         gr.Button("Save receipt", size="sm", elem_id="ea-save-receipt")
         parts["retry"] = gr.Button("Ask again", size="sm", elem_id="ea-retry")
+        parts["fresh"] = gr.Button("New conversation", size="sm", elem_id="ea-fresh")
     with gr.Column(elem_id="ea-next", visible=False) as parts["next_box"]:
         parts["next_label"] = gr.Markdown("", latex_delimiters=[])
         parts["next_buttons"] = tuple(
@@ -100,6 +100,8 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
         )  # fmt: skip
         parts["ask"] = gr.Button("Ask", variant="primary", elem_id="ea-ask", scale=1, min_width=110)
         parts["stop"] = gr.Button("Stop", elem_id="ea-stop", visible=False, scale=1, min_width=110)
+    with gr.Column(elem_id="ea-start") as parts["start"]:
+        starters = _starters(desk.assistant.starters())
     for name in ("answer_text", "talk_text", "receipt_text"):
         parts[name] = gr.Textbox("", visible="hidden", elem_id=f"ea-{name.replace('_', '-')}", label=name)
     return starters, parts
@@ -120,7 +122,7 @@ def _starters(by_role: Mapping[str, Sequence[str]]) -> Sequence[gr.Button]:
     def chosen(name: str) -> list[Any]:
         return [gr.update(**_starter(by_role.get(name, ()), place)) for place in range(MOST_STARTERS)]
 
-    role.change(chosen, role, list(buttons), queue=False, **_PRIVATE)
+    role.change(chosen, role, list(buttons), **_PRIVATE)
     return buttons
 
 
@@ -150,11 +152,12 @@ def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
         for trigger in (parts.question.submit, parts.ask.click)
     ]
     for trigger in (parts.question.submit, parts.ask.click):
-        trigger(lambda: "", None, parts.question, queue=False, **_PRIVATE)
+        trigger(lambda: "", None, parts.question, **_PRIVATE)
     for button in (*starters, *parts.next_buttons):
         events.append(button.click(asked, [button, parts.talk], outputs, **options))
     events.append(parts.retry.click(again, parts.talk, outputs, **options))
-    parts.stop.click(stopped, [parts.talk, parts.chat], outputs, cancels=events, queue=False, **_PRIVATE)
+    parts.fresh.click(lambda: as_updates(answering.fresh()), None, outputs, **_PRIVATE)
+    parts.stop.click(stopped, [parts.talk, parts.chat], outputs, cancels=events, **_PRIVATE)
 
 
 def _principal(request: gr.Request) -> str:
@@ -172,8 +175,8 @@ def as_updates(shown: Shown) -> list[Any]:
     unchanged = gr.skip() if shown.working else None
     return [
         shown.talk,
-        gr.update(visible=False),
-        gr.update(value=shown.messages, visible=True),
+        gr.update(visible=not shown.messages),
+        gr.update(value=shown.messages, visible=bool(shown.messages)),
         shown.status,
         gr.update(visible=done and latest is not None),
         gr.update(visible=bool(questions)),

@@ -13,7 +13,7 @@ from assistant.domain.answers import Answer
 from assistant.domain.conversation import Turn
 from assistant.domain.reports import Source
 from assistant.web.render import answer_html, question_html
-from assistant.web.render_sources import EMPTY, sources_html
+from assistant.web.render_sources import empty_html, legend_html, sources_html
 
 LONGEST = 20
 """Exchanges kept; older ones leave the page and the session."""
@@ -63,9 +63,10 @@ class Talk:
     def sources(self) -> str:
         """The sources of every answer, the latest first and open."""
         if not self.exchanges:
-            return EMPTY
+            return empty_html()
         *older, latest = self.exchanges
-        return latest.sources + "".join(exchange.older_sources for exchange in reversed(older))
+        listed = latest.sources + "".join(exchange.older_sources for exchange in reversed(older))
+        return listed + legend_html()
 
     def markdown(self) -> str:
         """The whole conversation, to save."""
