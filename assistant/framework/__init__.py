@@ -1,0 +1,1 @@
+"""The ideas of the studies at work: conditions, fitting mechanisms, the spectrum, and reach."""
