@@ -169,23 +169,24 @@ def _by_subkind(records: Sequence[Json], metrics: Sequence[str], *, seed: int) -
 def abstention_summary(records: Iterable[Json]) -> Json | None:
     """The four cells with their shares, and risk against coverage by the score of the best passage found.
 
+    Declined: refused, or answered in part with a stated reason (a false premise that was put right).
     None if there are not both answerable and unanswerable questions.
     """
     judged = [r for r in records if r["answer"] and r["kind"] in {"questions", "unanswerable"}]
     answerable = [r["kind"] == "questions" for r in judged]
     if len(set(answerable)) < 2:
         return None
-    refused = [r["answer"]["state"] == "refused" for r in judged]
-    cells = abstention.four_cells(answerable, refused)
+    declined = [r["answer"]["state"] == "refused" or r["answer"]["reason"] is not None for r in judged]
+    cells = abstention.four_cells(answerable, declined)
     hopeless = cells.answered_unanswerable + cells.refused_unanswerable
     hopeful = cells.answered_answerable + cells.refused_answerable
     confidence = [float(r["hits"][0]["score"]) if r["hits"] else 0.0 for r in judged]
     return {
         "cells": {
             "answered_answerable": cells.answered_answerable,
-            "refused_answerable": cells.refused_answerable,
+            "declined_answerable": cells.refused_answerable,
             "answered_unanswerable": cells.answered_unanswerable,
-            "refused_unanswerable": cells.refused_unanswerable,
+            "declined_unanswerable": cells.refused_unanswerable,
         },
         "over_refusal": interval_json(wilson(cells.refused_answerable, hopeful)),
         "unsupported_answers": interval_json(wilson(cells.answered_unanswerable, hopeless)),
@@ -200,7 +201,7 @@ def abstention_summary(records: Iterable[Json]) -> Json | None:
 
 
 def read_run(folder: Path) -> tuple[Json, tuple[Json, ...]]:
-    """(summary, records) of a run's folder. Raises InputError if it is none."""
+    """(summary, records) of a run's folder, metrics in the order of the table. Raises InputError if it is none."""
     for name in (SUMMARY, RECORDS):
         if not (folder / name).is_file():
             hint = "Give the folder that `assistant evaluate` wrote."
@@ -209,4 +210,6 @@ def read_run(folder: Path) -> tuple[Json, tuple[Json, ...]]:
         summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     except json.JSONDecodeError:
         raise InputError(f"{folder / SUMMARY} is not JSON.") from None
+    known = [name for name in METRICS if name in summary["metrics"]]
+    summary["metrics"] = {name: summary["metrics"][name] for name in known}
     return summary, tuple(record for _, record in read_records(folder / RECORDS))

@@ -8,11 +8,12 @@ from collections import Counter
 
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _STOP_WORDS = """
-    a an the and or but if of to in on at by for with from as is are was were be been being am do does
-    did doing have has had having i me my we us our you your he him his she her it its they them their this that
-    these those there here what which who whom whose when where why how not no nor so than then too very can
-    could will would shall should may might must about into over under up down out off any some all each more
-    most other such only own same just also"""
+    a an the and or but if of to in on at by for with from as is are was were be been being am do
+    does did doing have has had having i me my we us our you your he him his she her it its they
+    them their this that these those there here what which who whom whose when where why how not no
+    nor so than then too very can could will would shall should may might must about into over under
+    up down out off any some all each more most other such only own same just also
+"""
 _STOP = frozenset(_STOP_WORDS.split())
 
 

@@ -1,0 +1,249 @@
+"""One HTML page for people who are no engineers: what can be trusted, how sure that is, and what went wrong.
+
+The page loads nothing and runs nothing; every word from a case or an answer is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib import resources
+
+from assistant.evaluation.failing import Failing, failing_cases
+from assistant.evaluation.plots import interval_chart, risk_coverage_chart
+from assistant.evaluation.records import Json
+from assistant.evaluation.trust import verdicts
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+MOST_CASES = 200
+
+
+def html_page(summary: Json, records: Sequence[Json], timings: Mapping[str, Json] | None = None) -> str:
+    """The whole page. Equal runs give equal pages but for the table of times."""
+    about = summary["run"]
+    style = resources.files("assistant.evaluation").joinpath("page.css").read_text(encoding="utf-8")
+    parts = (
+        f"<h1>{_(about['title'])}</h1>",
+        f'<p class="soft">{summary["cases"]} cases, asked and scored by fixed rules. Intervals are 95 %: '
+        "with other cases like these, the number would nearly always lie within them.</p>",
+        _trust(summary),
+        _gates(summary["gates"]),
+        _numbers(summary["metrics"]),
+        _decisions(summary["abstention"]),
+        _kinds(summary["by_subkind"]),
+        _failing(failing_cases(records)),
+        _times(timings or {}),
+        _ground(about),
+    )
+    return (
+        '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{_(about['title'])}</title><style>{style}</style></head>\n<body><main>"
+        + "\n".join(part for part in parts if part)
+        + "</main></body></html>\n"
+    )
+
+
+def _(text: object) -> str:
+    return escape(str(text), quote=True)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table; the cells are HTML already."""
+    top = "".join(f'<th scope="col">{name}</th>' for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    table = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide" tabindex="0">{table}</div>'
+
+
+def _trust(summary: Json) -> str:
+    rows = [
+        (
+            _(v.title),
+            f'<span class="{v.verdict.replace(" ", "-")}">{_(v.verdict)}</span>',
+            f'{_(v.sentence)} <span class="soft">{_(v.sure)}</span>',
+        )
+        for v in verdicts(summary)
+    ]
+    how = "A “yes” must hold even at the worse end of the interval, within a margin that is set beforehand."
+    table = _table(("For", "Rely on it?", "Why"), rows)
+    return f'<h2>Can I trust it for ...</h2>{table}<p class="soft">{how}</p>'
+
+
+def _gates(gates: Sequence[Json]) -> str:
+    rows = [
+        (
+            _kept(g["passed"]),
+            _(f"{g['metric']} {g['rule']}"),
+            "no value" if g["value"] is None else f"{g['value']:.3f}",
+        )
+        for g in gates
+    ]
+    return "<h2>Limits set for this suite</h2>" + _table(("", "Limit", "Value"), rows)
+
+
+def _kept(passed: bool) -> str:
+    word = "kept" if passed else "broken"
+    return f'<span class="{word}">{word}</span>'
+
+
+def _numbers(metrics: Json) -> str:
+    shown = [(name, row) for name, row in metrics.items() if row["value"] is not None]
+    chart = interval_chart(
+        [(name, row["value"], row["low"], row["high"]) for name, row in shown],
+        title="All numbers with their 95 % intervals",
+    )
+    rows = [
+        (
+            f"{_(name)}<br><span class='soft'>{_(row['says'])}</span>",
+            _value(row),
+            f"{row['n']} ({row['clusters']})",
+            "<br>".join(f"{count}: {_(why)}" for why, count in row["not_applicable"].items()),
+            _(f"{row['checked_by']}; {row['better']} is better"),
+        )
+        for name, row in metrics.items()
+    ]
+    head = ("Number", "Value [95 %]", "Cases (independent)", "Left out, and why", "Decided by")
+    return f"<h2>All numbers</h2>{chart}{_table(head, rows)}"
+
+
+def _value(row: Json) -> str:
+    if row["value"] is None:
+        return "-"
+    bounds = "" if row["low"] is None else f"<br>[{row['low']:.3f}, {row['high']:.3f}]"
+    return f"{row['value']:.3f}{bounds}<br><span class='soft'>{_(row['interval'])}</span>"
+
+
+def _decisions(found: Json | None) -> str:
+    if found is None:
+        return ""
+    c = found["cells"]
+    rows = (
+        ("The evidence answers it", str(c["answered_answerable"]), str(c["declined_answerable"])),
+        ("It does not", str(c["answered_unanswerable"]), str(c["declined_unanswerable"])),
+    )
+    points = [(float(p[0]), float(p[1])) for p in found["risk_coverage"]]
+    chart = risk_coverage_chart(points, title="Risk against coverage, by the score of the best passage found")
+    words = (
+        f"Declined although the evidence answers it: {_value(found['over_refusal'])}. "
+        f"Answered although it does not: {_value(found['unsupported_answers'])}."
+    ).replace("<br>", " ")
+    note = (
+        "Declined: refused, or answered in part with a stated reason, such as a premise that was put right."
+    )
+    return (
+        f"<h2>Answer or decline</h2>{_table(('', 'Answered', 'Declined'), rows)}<p>{words}</p>"
+        f'<p class="soft">{note}</p>{chart}'
+    )
+
+
+def _kinds(parts: Json) -> str:
+    rows = [
+        (_(part), _(name), _value({**row, "interval": ""}), str(row["n"]))
+        for part, metrics in parts.items()
+        for name, row in metrics.items()
+    ]
+    if not rows:
+        return ""
+    table = _table(("Kind of question", "Number", "Value [95 %]", "Cases"), rows)
+    return f"<h2>By kind of question</h2><details><summary>Show the table</summary>{table}</details>"
+
+
+def _failing(failing: Sequence[Failing]) -> str:
+    if not failing:
+        return "<h2>Cases that went wrong</h2><p>None.</p>"
+    shown = "".join(_one(item) for item in failing[:MOST_CASES])
+    more = len(failing) - MOST_CASES
+    rest = f"<p>{more} more are in the file of records.</p>" if more > 0 else ""
+    return f"<h2>Cases that went wrong: {len(failing)}, worst first</h2>{shown}{rest}"
+
+
+def _one(item: Failing) -> str:
+    record = item.record
+    reasons = "".join(f"<li>{_(reason)}</li>" for reason in item.reasons)
+    answer = record["answer"]
+    said = _said(answer) if answer else "<p>No answer was given.</p>"
+    return (
+        f"<details><summary><strong>{_(record['question'])}</strong> <span class='soft'>{_(record['id'])}, "
+        f"{_(record['subkind'] or record['kind'])}</span></summary><ul>{reasons}</ul>"
+        f"<p>{_expected(record)}</p>{said if record['kind'] != 'vignettes' else _advice(record)}"
+        f"{_found(record)}</details>"
+    )
+
+
+def _expected(record: Json) -> str:
+    wanted = record["labels"]
+    if "best" in wanted:
+        return f"Best: {_(', '.join(wanted['best']) or 'none is warranted')}."
+    if "related" in wanted:
+        may_cite = ", ".join(wanted["related"]) or "nothing"
+        return f"A good reply: {_(wanted['acceptable'])} It may cite: {_(may_cite)}."
+    ranked = sorted(wanted.get("relevant", {}).items(), key=lambda pair: (-pair[1], pair[0]))
+    return "Findings that matter: " + _(", ".join(f"{key} ({grade})" for key, grade in ranked)) + "."
+
+
+def _said(answer: Json) -> str:
+    state = _(answer["state"].replace("_", " ") + (f" ({answer['reason']})" if answer["reason"] else ""))
+    body = (
+        "".join(_statement(s) for s in answer["statements"])
+        or f"<p>{_(answer['because'] or answer['lead'])}</p>"
+    )
+    return f"<h3>What it said: {state}</h3>{body}"
+
+
+def _statement(statement: Json) -> str:
+    quotes = "".join(
+        f"<blockquote>{_(c['quote'])} <span class='soft'>{_(c['record_id'] or c['passage_id'])}</span>"
+        "</blockquote>"
+        for c in statement["citations"]
+    )
+    return f"<p>{_(statement['text'])} <span class='soft'>({_(statement['kind'])})</span></p>{quotes}"
+
+
+def _advice(record: Json) -> str:
+    named = ", ".join(record["mechanisms"] or ()) or "nothing"
+    return f"<p>It advised: {_(named)}.</p>"
+
+
+def _found(record: Json) -> str:
+    if not record["hits"]:
+        return ""
+    texts = {e["passage_id"]: e.get("text", "") for e in (record["answer"] or {}).get("evidence", ())}
+    grades = record["labels"].get("relevant", {})
+    rows = [
+        (
+            str(h["rank"]),
+            _(h["id"]),
+            str(grades.get(h["id"], 0)),
+            _(texts.get(h["passage_id"], "")),
+            f"{h['score']:.3f}",
+        )
+        for h in record["hits"]
+    ]
+    return "<h3>What it found</h3>" + _table(("Place", "Finding", "Grade", "Words", "Score"), rows)
+
+
+def _times(timings: Mapping[str, Json]) -> str:
+    rows = [
+        (_(stage), f"{t['p50_ms']:.1f}", f"{t['p95_ms']:.1f}", str(t["n"]))
+        for stage, t in sorted(timings.items())
+    ]
+    if not rows:
+        return ""
+    head = ("Stage", "Half within (ms)", "19 in 20 within (ms)", "Cases")
+    return "<h2>Time taken</h2>" + _table(head, rows)
+
+
+def _ground(about: Json) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+    facts = (
+        ("Run", about["fingerprint"]),
+        ("Seed", about["seed"]),
+        ("Corpus", about["corpus_hash"] or "unnamed"),
+        ("Settings", about["config_hash"]),
+        ("Cases", about["cases_hash"]),
+        ("Support check", about["support_check"]),
+        ("Versions", versions),
+    )
+    return "<h2>What this run stands on</h2>" + _table(("", ""), [(_(a), _(b)) for a, b in facts])
