@@ -1,4 +1,4 @@
-"""Which hosts, origins and paths a request may use. Pure decisions over lists; everything not listed is refused."""
+"""Which hosts, origins and paths a request may use. Pure decisions; what is not listed is refused."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ READ_PATHS = frozenset({"/api/search", "/api/source", "/api/verify", "/gradio_ap
 API_PATHS = ASK_PATHS | {"/api/search", "/api/source", "/api/verify", "/api/openapi.json"}
 
 _PAGE_PATHS = frozenset(
-    "/ /config /theme.css /favicon.ico /robots.txt /gradio_api/queue/join /gradio_api/queue/data"
-    " /gradio_api/cancel /gradio_api/reset /gradio_api/app_id /gradio_api/startup-events".split()
+    ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/gradio_api/queue/join")
+    + ("/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/app_id")
+    + ("/gradio_api/startup-events",)
 )
+"""What the page itself calls. Upload, files, proxy, runs and every other door of Gradio stay shut."""
+
 _PAGE_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 _OWN_FILES = frozenset({"/ui.js", "/ui.css"})
 
@@ -71,11 +74,16 @@ class AddressBook:
 
 
 def check_origin(origin: str) -> str:
-    """`origin` as given. Raises SettingsError unless it is `http(s)://host[:port]`; `*` and `null` never are."""
+    """`origin` as given. Raises SettingsError unless it is `http(s)://host[:port]`; `*` never is."""
     parts = urlsplit(origin)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}":
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or origin != f"{parts.scheme}://{parts.netloc}"
+    ):
         raise SettingsError(
-            f"'{origin}' is not an origin.", hint="Write it as https://portal.example, without a path; '*' is refused."
+            f"'{origin}' is not an origin.",
+            hint="Write it as https://portal.example, without a path; '*' is refused.",
         )
     if any(character in origin for character in " ;,'\"*"):
         raise SettingsError(f"'{origin}' is not an origin.", hint="Name one exact host.")

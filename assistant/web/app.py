@@ -79,7 +79,12 @@ def _api(
         allow_headers=["Content-Type", "Authorization", "X-API-Key", "Accept"],
     )
     state = state_router(assistant, readiness)
-    for router in (ask_router(assistant, options, admission), check_router(assistant), files_router(served), state):
+    for router in (
+        ask_router(assistant, options, admission),
+        check_router(assistant),
+        files_router(served),
+        state,
+    ):
         api.include_router(router, prefix=base)
     if base:
         api.include_router(state, include_in_schema=False)

@@ -80,7 +80,9 @@ class Guard:
         if isinstance(who, Denied):
             return who
         if path is None:
-            return Denied(404, "There is nothing at this address.", "The addresses are listed in api/openapi.json.")
+            return Denied(
+                404, "There is nothing at this address.", "The addresses are listed in api/openapi.json."
+            )
         return self._within_rate(path, who)
 
     def _within_rate(self, path: str, who: Principal) -> Principal | Denied:

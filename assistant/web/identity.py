@@ -1,4 +1,4 @@
-"""Who is asking: nobody in particular on loopback, else a proxy's word or an API key. Decides; sends nothing."""
+"""Who is asking: anybody on loopback, else a proxy's word or an API key. Decides; sends nothing."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def _network(text: str) -> IPv4Network | IPv6Network:
         return ip_network(text.strip())
     except ValueError:
         raise SettingsError(
-            f"'{text}' is not an address or a network.", hint="Write 10.1.2.3 or 10.1.2.0/24 in trusted_proxies."
+            f"'{text}' is not an address or a network.",
+            hint="Write 10.1.2.3 or 10.1.2.0/24 in trusted_proxies.",
         ) from None
 
 

@@ -10,7 +10,7 @@ class WebOptions:
     """Everything `create_app` can be told. The defaults serve one person on their own machine."""
 
     mount_path: str = ""
-    """Public path of everything, such as `/ecosystem/assistant`; empty for the root. Never ends in a slash."""
+    """Public path of everything, such as `/ecosystem/assistant`; empty for the root."""
     bind_host: str = "127.0.0.1"
     allowed_hosts: tuple[str, ...] = ()
     """Names, without port, that a request may be addressed to, besides loopback."""

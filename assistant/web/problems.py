@@ -1,6 +1,6 @@
 """Errors as callers see them: a fitting status and `{"error": {"sentence", "hint"}}`, never a stack trace.
 
-The status of each error of ours is `http_status` in `assistant/errors.py`; this module adds those of the web alone.
+Each error of ours knows its `http_status`, see `assistant/errors.py`; those of the web alone are here.
 """
 
 from __future__ import annotations

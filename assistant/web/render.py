@@ -6,11 +6,11 @@ Everything that others wrote is escaped first; what is built around it is checke
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from assistant import wire
-from assistant.domain.answers import Answer, Reason, State, Statement
+from assistant.domain.answers import Answer, Citation, Reason, State, Statement
 from assistant.security.sanitising import only_allowed, visible
 
 STATE_LABELS = {
@@ -69,9 +69,8 @@ def note_html(sentence: str, hint: str = "") -> str:
 
 def searching_html(number: int) -> str:
     """What stands in the place of the answer until its first statement is verified."""
-    return checked_html(
-        f'<div class="ea-answer" id="answer-{number}"><p class="ea-wait">Looking through the studies.</p></div>'
-    )
+    wait = '<p class="ea-wait">Looking through the studies.</p>'
+    return checked_html(f'<div class="ea-answer" id="answer-{number}">{wait}</div>')
 
 
 def partial_html(statements: Sequence[Statement], number: int, *, stopped: bool = False) -> str:
@@ -100,7 +99,9 @@ def _state(answer: Answer) -> str:
     label = STATE_LABELS[answer.state]
     cited = wire.citations(answer)
     studies = {citation.study_id for citation in cited if citation.study_id}
-    counted = f" {plural(len(cited), 'source')} from {plural(len(studies), 'study', 'studies')}." if studies else ""
+    counted = (
+        f" {plural(len(cited), 'source')} from {plural(len(studies), 'study', 'studies')}." if studies else ""
+    )
     why = f" {text_html(REASON_LABELS[answer.reason])}." if answer.reason else ""
     return f'<p class="ea-state ea-{answer.state.value}"><strong>{label}.</strong>{why}{counted}</p>'
 
@@ -137,7 +138,7 @@ def _sections(statements: Sequence[Statement], number: int) -> str:
     return "".join(parts)
 
 
-def _first_uses(statements: Iterable[Statement]):  # type: ignore[no-untyped-def]
+def _first_uses(statements: Iterable[Statement]) -> Iterator[Citation]:
     seen: set[int] = set()
     for citation in (c for statement in statements for c in statement.citations):
         if citation.marker not in seen:
@@ -156,4 +157,6 @@ def _said(statement: Statement, number: int, first: dict[int, int], *, opening: 
 def _chip(marker: int, number: int, *, anchor: bool) -> str:
     """A citation as a link; the first of its number is where the source leads back to."""
     place = f' id="c{number}-{marker}"' if anchor else ""
-    return f'<a class="ea-cite" href="#s{number}-{marker}"{place}><span class="ea-sr">Source </span>{marker}</a>'
+    return (
+        f'<a class="ea-cite" href="#s{number}-{marker}"{place}><span class="ea-sr">Source </span>{marker}</a>'
+    )

@@ -1,4 +1,4 @@
-"""The sources beside an answer as HTML: what was cited, opened at its source, and what was found but not used."""
+"""The sources beside an answer as HTML: what was cited, and what was found but not used."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def legend_html(*, opened: bool = False) -> str:
     if opened:
         return checked_html(f'<div class="ea-legend ea-sources"><h3>How to read an answer</h3>{groups}</div>')
     summary = "<summary>How to read an answer</summary>"
-    return checked_html(f'<div class="ea-sources"><details class="ea-legend">{summary}{groups}</details></div>')
+    return checked_html(
+        f'<div class="ea-sources"><details class="ea-legend">{summary}{groups}</details></div>'
+    )
 
 
 def empty_html() -> str:
@@ -42,9 +44,8 @@ def empty_html() -> str:
     return checked_html(f'<div class="ea-sources"><p>{words}</p></div>') + legend_html(opened=True)
 
 
-
 def sources_html(answer: Answer, sources: Mapping[str, Source], number: int, *, latest: bool = True) -> str:
-    """The sources of one answer. `sources` maps passage ids to opened sources; a missing one is shown by id."""
+    """The sources of one answer. `sources` maps passage ids to opened sources; what is missing is shown by id."""
     cited = wire.citations(answer)
     unused = [found for found in answer.evidence if found.passage.id not in answer.cited]
     parts = [f"<h3>Cited in this answer ({len(cited)})</h3>" if cited else f"<p>{NO_SOURCES}</p>"]
@@ -55,7 +56,8 @@ def sources_html(answer: Answer, sources: Mapping[str, Source], number: int, *, 
         parts += [_unused(found, sources.get(found.passage.id)) for found in unused]
     inside = "".join(parts)
     if not latest:
-        inside = f'<details class="ea-older"><summary>Sources for: {text_html(answer.question)}</summary>{inside}</details>'
+        summary = f"<summary>Sources for: {text_html(answer.question)}</summary>"
+        inside = f'<details class="ea-older">{summary}{inside}</details>'
     return checked_html(f'<div class="ea-sources" id="sources-{number}">{inside}</div>')
 
 
@@ -72,10 +74,15 @@ def _cited(citation: Citation, source: Source | None, number: int) -> str:
 
 
 def _unused(found: Evidence, source: Source | None) -> str:
-    words = f'<blockquote class="ea-quote">{_speech(found.passage)}{text_html(found.passage.text)}</blockquote>'
-    summary = f'<span class="ea-number">Not used</span>{_title(source, found.passage.title or found.passage.id)}'
+    words = (
+        f'<blockquote class="ea-quote">{_speech(found.passage)}{text_html(found.passage.text)}</blockquote>'
+    )
+    summary = (
+        f'<span class="ea-number">Not used</span>{_title(source, found.passage.title or found.passage.id)}'
+    )
     inside = f"{words}{_facts(source, found.passage.id)}"
-    return f'<details class="ea-source ea-unused"><summary>{summary}</summary><div class="ea-opened">{inside}</div></details>'
+    opened = f'<div class="ea-opened">{inside}</div>'
+    return f'<details class="ea-source ea-unused"><summary>{summary}</summary>{opened}</details>'
 
 
 def _title(source: Source | None, fallback: str) -> str:
@@ -84,9 +91,8 @@ def _title(source: Source | None, fallback: str) -> str:
         return f'<span class="ea-title">{text_html(shown)}</span>'
     study = source.study
     where = ", ".join(part for part in (_who(study), str(study.year or "no date")) if part)
-    return (
-        f'<span class="ea-title">{text_html(study.title)}<span class="ea-where">{text_html(where)}</span></span>'
-    )
+    about = f'<span class="ea-where">{text_html(where)}</span>'
+    return f'<span class="ea-title">{text_html(study.title)}{about}</span>'
 
 
 def _who(study: Study) -> str:
@@ -187,4 +193,5 @@ def _neighbours(source: Source | None) -> str:
         for near in group
     )
     count = plural(len(source.before) + len(source.after), "passage")
-    return f'<details class="ea-near"><summary>What stands beside it ({count})</summary><ul>{items}</ul></details>'
+    summary = f"<summary>What stands beside it ({count})</summary>"
+    return f'<details class="ea-near">{summary}<ul>{items}</ul></details>'

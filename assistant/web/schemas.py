@@ -1,4 +1,4 @@
-"""What callers may send, as strict pydantic models. Unknown fields are refused so that a typing slip is seen."""
+"""What callers may send, as strict models. Unknown fields are refused so that a typing slip is seen."""
 
 from __future__ import annotations
 

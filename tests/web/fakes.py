@@ -1,4 +1,4 @@
-"""An assistant without an index: the engine's interface over a few constructed studies, with real domain values."""
+"""An assistant without an index: the engine's interface over a few made-up studies."""
 
 from __future__ import annotations
 
@@ -40,20 +40,25 @@ class Engine(Protocol):
 
 TEXTS = {
     "river": (
-        "Site visits to a hospital that had already gone live helped teams the most when the same people met again "
-        "within three months.",
-        "Where the two hospitals used different record systems, what they shared was how to train staff and run the "
-        "change, not the build itself.",
+        "Site visits to a hospital that had already gone live helped teams the most when the same people met "
+        "again within three months.",
+        "Where the two hospitals used different record systems, what they shared was how to train staff and run "
+        "the change, not the build itself.",
         "Two of the nine pairs stopped meeting once the programme's money ended.",
     ),
     "harbour": (
         "Informal contacts between clinical leads carried more advice than the formal partner meetings did.",
-        "Documents written to be copied were opened often and reused seldom; readers phoned the authors instead.",
+        "Documents written to be copied were opened often and reused seldom; readers phoned "
+        "the authors instead.",
     ),
     "meadow": ("Distance mattered less after the first visit in person.",),
 }
 STUDIES = {
-    "river": ("Pairs of hospitals learning from each other: an interview study", "River A, Stone B, Field C", 2021),
+    "river": (
+        "Pairs of hospitals learning from each other: an interview study",
+        "River A, Stone B, Field C",
+        2021,
+    ),
     "harbour": ("How advice travels between digital leads", "Harbour D, Lane E", 2019),
     "meadow": ("Working together at a distance: a survey of paired teams", "Meadow F", 2023),
 }
@@ -138,11 +143,24 @@ def statements() -> tuple[Statement, ...]:
         Statement(one.text, rep, "", (citation(1, one),)),
         Statement(two.text, rep, "", (citation(2, two),)),
         Statement(four.text, rep, "What helps", (citation(3, four),)),
-        Statement("Together, visits and calls seem to matter more than papers.", inf, "What helps", (citation(3, four), citation(4, five))),
+        Statement(
+            "Together, visits and calls seem to matter more than papers.",
+            inf,
+            "What helps",
+            (citation(3, four), citation(4, five)),
+        ),
         Statement("Plan the second visit before the first one ends.", adv, "What helps"),
         Statement(three.text, rep, "Mixed or negative evidence", (citation(5, three),)),
-        Statement("You said that the partner is two hours away.", StatementKind.YOUR_INPUT, "What fits your situation"),
-        Statement("In an invented interview, a manager says the calls kept it alive.", StatementKind.CONSTRUCTED, "What fits your situation"),
+        Statement(
+            "You said that the partner is two hours away.",
+            StatementKind.YOUR_INPUT,
+            "What fits your situation",
+        ),
+        Statement(
+            "In an invented interview, a manager says the calls kept it alive.",
+            StatementKind.CONSTRUCTED,
+            "What fits your situation",
+        ),
     )
 
 
@@ -174,7 +192,9 @@ class FakeAssistant:
     def _answer(self, question: str, id: str | None) -> Answer:
         reason = next((r for r in Reason if r.value in question), None)
         told = () if reason else statements()
-        told += tuple(Statement(text, StatementKind.REPORTED, text, (citation(1, ALL[0]),)) for text in self.texts)
+        told += tuple(
+            Statement(text, StatementKind.REPORTED, text, (citation(1, ALL[0]),)) for text in self.texts
+        )
         evidence = tuple(Evidence(p, rank, 1 / rank) for rank, p in enumerate(ALL, start=1))
         return Answer(
             id=id,

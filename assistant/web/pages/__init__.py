@@ -28,7 +28,7 @@ class Page:
     builder: str
 
 
-PAGES = (Page("Ask", "", "assistant.web.pages.ask:build_ask"),)
+PAGES: tuple[Page, ...] = (Page("Ask", "", "assistant.web.pages.ask:build_ask"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def mount_pages(
         max_size=4 * (options.concurrency + options.max_waiting),
         api_open=False,
     )
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         api,
         blocks,
         path=options.mount_path or "/",
@@ -76,6 +76,7 @@ def mount_pages(
         max_file_size="1kb",
         allowed_paths=[],
     )
+    return mounted
 
 
 def _builder(page: Page) -> Callable[[Desk], None]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
+from assistant import wire
 from assistant.domain.answers import Answer, State, Statement
 from assistant.domain.events import Finished, StatementVerified
 from assistant.domain.reports import Source
@@ -17,7 +18,6 @@ from assistant.web.pages.talk import Message, Talk, answered, asked
 from assistant.web.problems import TRY_AGAIN, UNEXPECTED, TooManyAsksError, log
 from assistant.web.pump import pumped
 from assistant.web.render import note_html, partial_html, plural, searching_html
-from assistant import wire
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
@@ -78,7 +78,9 @@ class Answering:
         unfinished = messages[len(kept) :]
         if not unfinished:
             return Shown(talk, kept, STOPPED)
-        note = answered(note_html("You stopped here.", "Each sentence shown above was checked. Ask again to go on."))
+        note = answered(
+            note_html("You stopped here.", "Each sentence shown above was checked. Ask again to go on.")
+        )
         return Shown(talk, [*kept, *unfinished, note], STOPPED)
 
     def fresh(self) -> Shown:
@@ -110,7 +112,9 @@ class Answering:
 
     def _opened(self, answer: Answer) -> Mapping[str, Source]:
         """Every passage of the answer at its source; one that has gone missing is left out."""
-        wanted = [c.passage_id for c in wire.citations(answer)] + [found.passage.id for found in answer.evidence]
+        wanted = [c.passage_id for c in wire.citations(answer)] + [
+            found.passage.id for found in answer.evidence
+        ]
         opened: dict[str, Source] = {}
         for passage_id in dict.fromkeys(wanted):
             try:

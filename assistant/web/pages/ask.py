@@ -1,13 +1,14 @@
-"""The Ask page: a question, an answer as it is verified, and its sources beside it. Layout and wiring only."""
+"""The Ask page: a question, its answer as it is verified, and the sources. Layout and wiring only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.answering import Answering, Shown
 from assistant.web.pages.talk import Talk
 from assistant.web.render import checked_html, text_html
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 
 MOST_STARTERS = 4
 MOST_FOLLOW_UPS = 4
-_PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _HEADER = (
     '<div class="ea-head"><h1>{title}</h1><p>Ask about sharing what you know with other organisations. '
     "Each sentence of an answer leads to the study it comes from.</p></div>"
 )
 _FOOT = (
-    '<div class="ea-foot"><p>Answers are put together from published studies. They are not legal, clinical or '
-    "personal advice. Please do not enter the names of patients or colleagues.</p></div>"
+    '<div class="ea-foot"><p>Answers are put together from published studies. They are not legal, clinical '
+    "or personal advice. Please do not enter the names of patients or colleagues.</p></div>"
 )
 
 
@@ -83,8 +84,8 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
     )  # fmt: skip
     parts["status"] = gr.Markdown("", elem_id="ea-status", latex_delimiters=[])
     with gr.Row(elem_id="ea-tools", visible=False) as parts["tools"]:
-        gr.Button("Copy this answer", size="sm", elem_id="ea-copy")
-        gr.Button("Save conversation (Markdown)", size="sm", elem_id="ea-save")
+        gr.Button("Copy answer", size="sm", elem_id="ea-copy")
+        gr.Button("Save as Markdown", size="sm", elem_id="ea-save")
         gr.Button("Save receipt", size="sm", elem_id="ea-save-receipt")
         parts["retry"] = gr.Button("Ask again", size="sm", elem_id="ea-retry")
         parts["fresh"] = gr.Button("New conversation", size="sm", elem_id="ea-fresh")
@@ -95,7 +96,8 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
         )
     with gr.Row(elem_id="ea-form"):
         parts["question"] = gr.Textbox(
-            label="Your question", elem_id="ea-question", lines=1, max_lines=8, scale=5,
+            label="Your question", info="Say what you want to do, with whom, and what gets in the way.",
+            elem_id="ea-question", lines=1, max_lines=8, scale=5,
             max_length=desk.options.max_question_chars, autofocus=False,
         )  # fmt: skip
         parts["ask"] = gr.Button("Ask", variant="primary", elem_id="ea-ask", scale=1, min_width=110)
@@ -134,11 +136,11 @@ def _starter(questions: Sequence[str], place: int) -> dict[str, Any]:
 def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
     answering = Answering(desk)
 
-    async def asked(question: str, talk: Talk, request: gr.Request):  # type: ignore[no-untyped-def]
+    async def asked(question: str, talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
         async for shown in answering.answer(question, talk, _principal(request)):
             yield as_updates(shown)
 
-    async def again(talk: Talk, request: gr.Request):  # type: ignore[no-untyped-def]
+    async def again(talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
         async for shown in answering.again(talk, _principal(request)):
             yield as_updates(shown)
 
@@ -147,7 +149,7 @@ def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
 
     outputs = parts.outputs()
     options: dict[str, Any] = {"concurrency_id": "ask", **_PRIVATE}
-    events = [
+    events: list[Any] = [
         trigger(asked, [parts.question, parts.talk], outputs, **options)
         for trigger in (parts.question.submit, parts.ask.click)
     ]
@@ -161,8 +163,6 @@ def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
 
 
 def _principal(request: gr.Request) -> str:
-    from assistant.web.guard import PRINCIPAL_HEADER
-
     return str(request.headers.get(PRINCIPAL_HEADER, "unknown"))
 
 

@@ -1,4 +1,4 @@
-"""The look of Gradio's own parts: system fonts, calm colours, room to breathe. `static/ui.css` does the rest."""
+"""The look of Gradio's own parts: system fonts and calm colours. `static/ui.css` does the rest."""
 
 from __future__ import annotations
 

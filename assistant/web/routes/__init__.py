@@ -1,1 +1,1 @@
-"""The HTTP interface: one small file per group of addresses. Routes call the engine and show what it returns."""
+"""The HTTP interface, one small file per group of addresses. Routes only show what the engine returns."""

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 EVENT_STREAM = "text/event-stream"
 _STREAM_DOC = {
-    "description": "The answer; or, if `Accept` asks for `text/event-stream`, events `searching`, `evidence`, "
-    "`statement` (one for each verified sentence), `finished` (with the whole answer) or `error`.",
-    "content": {EVENT_STREAM: {"schema": {"type": "string"}}, "application/json": {"schema": {"type": "object"}}},
+    "description": "The answer; or, if `Accept` asks for `text/event-stream`, events `searching`, "
+    "`evidence`, `statement` (one for each verified sentence), `finished` (with the whole answer) or `error`.",
+    "content": {
+        EVENT_STREAM: {"schema": {"type": "string"}},
+        "application/json": {"schema": {"type": "object"}},
+    },
 }
 
 

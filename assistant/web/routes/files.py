@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -41,7 +42,7 @@ def files_router(served: tuple[StaticFile, ...]) -> APIRouter:
     return router
 
 
-def _route(file: StaticFile):  # type: ignore[no-untyped-def]
+def _route(file: StaticFile) -> Callable[[Request], Awaitable[Response]]:
     tag = f'"{file.version}"'
     plain = _ASKED_AGAIN if file.name == "embed.js" else _CHECKED
 

@@ -28,8 +28,13 @@
   // Citations: open the source, mark it, move the focus there; and back again.
   let cameFrom = null;
   const goTo = (target) => {
-    target.scrollIntoView({ block: "nearest", behavior: "auto" });
-    target.focus();
+    const panel = target.closest("#ea-side");
+    if (panel && panel.scrollHeight > panel.clientHeight + 1 && getComputedStyle(panel).position === "sticky") {
+      panel.scrollTop += target.getBoundingClientRect().top - panel.getBoundingClientRect().top - 16;
+    } else {
+      target.scrollIntoView({ block: panel ? "start" : "center" });
+    }
+    target.focus({ preventScroll: true });
   };
   const openSource = (link, source) => {
     for (let d = source; d; d = d.parentElement?.closest("details")) d.open = true;
