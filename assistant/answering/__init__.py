@@ -1,0 +1,1 @@
+"""Evidence to draft to answer: compose, check every sentence, seal with a receipt."""

@@ -1,0 +1,233 @@
+"""Writes a draft from evidence alone, without a language model: choose, order, group, and say what is missing.
+
+Every reported sentence is a finding's own stored words with the kind of study behind them. What it adds (which
+heading, which order, what to watch) is either plainly labelled as practice advice or carries no claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.answering.attribution import attributed, place_of
+from assistant.answering.prose import compose_prose
+from assistant.domain.answers import Decision, Draft, DraftStatement, Pointer, Reason, State, StatementKind
+from assistant.domain.conversation import Question
+from assistant.domain.evidence import Evidence
+from assistant.domain.framework import Catalogue, Finding, Mechanism, Polarity, Study
+from assistant.retrieval.asking import Asking
+
+SHORT_ANSWER = "Short answer"
+_HEADINGS = {
+    "evidence": "What the evidence says",
+    "helps": "What helps",
+    "hinders": "What gets in the way",
+    "contrary": "Mixed or negative evidence",
+    "base": "How good the evidence is",
+    "do": "What you could do",
+    "watch": "What to watch",
+    "example": "Constructed example",
+}
+_ORDER = tuple(_HEADINGS)
+_CONTRARY = {Polarity.CAUTIONS, Polarity.MIXED}
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerLimits:
+    """How much is said. Chosen on the development questions; see DECISIONS.md."""
+
+    least: int = 2
+    most: int = 5
+    most_short: int = 4
+    score: float = 7.0
+    """A finding below this widened score is left out once `least` have been taken."""
+    contrary_within: int = 8
+    """The best contrary finding is added unasked if it is among this many."""
+    repeat: float = 0.6
+    """Two findings that share this part of their words say the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    evidence: Evidence
+    finding: Finding
+    study: Study
+
+    @property
+    def contrary(self) -> bool:
+        return self.finding.polarity in _CONTRARY
+
+
+class EvidenceComposer:
+    """The default composer."""
+
+    name = "evidence/1"
+
+    def __init__(self, catalogue: Catalogue, limits: ComposerLimits | None = None) -> None:
+        self._catalogue = catalogue
+        self._limits = limits or ComposerLimits()
+
+    def compose(
+        self, question: Question, asking: Asking, decision: Decision, evidence: Sequence[Evidence]
+    ) -> Draft:
+        """A draft from the passages that the gate admitted, best first."""
+        if decision.state is State.REFUSED:
+            return Draft((), follow_ups=decision.suggestions)
+        admitted = [e for e in evidence if e.passage.id in set(decision.admitted)]
+        found = [f for e in admitted if (f := self._found(e)) is not None]
+        if not found:
+            return compose_prose(question, admitted)
+        chosen = self._choose(found, asking, decision)
+        statements = [*self._lead(chosen, asking, decision)]
+        said = {s.pointers[0].passage_id for s in statements}
+        body = [self._statement(f, _heading(f)) for f in chosen if f.evidence.passage.id not in said]
+        body += self._advice(chosen, asking, decision)
+        body.sort(key=lambda s: [_HEADINGS[k] for k in _ORDER].index(s.heading))
+        return Draft(
+            statements=(*statements, *body),
+            gaps=tuple(self._limits_of(chosen)),
+            follow_ups=self._follow_ups(chosen),
+        )
+
+    def _found(self, evidence: Evidence) -> _Found | None:
+        finding = self._catalogue.findings.get(evidence.passage.record_id or "")
+        if finding is None or not evidence.passage.citable:
+            return None
+        return _Found(evidence, finding, self._catalogue.studies[finding.study_id])
+
+    def _choose(self, found: Sequence[_Found], asking: Asking, decision: Decision) -> list[_Found]:
+        """The findings that answer this question, best first, without repeats, the contrary ones unasked."""
+        limits = self._limits
+        most = limits.most_short if asking.short else limits.most
+        if decision.reason in (Reason.FIGURE_NOT_HELD, Reason.RESULTS_NOT_SEEN, Reason.NEAR_MISS):
+            most = limits.least
+        chosen: list[_Found] = []
+        for candidate in found:
+            enough = len(chosen) >= limits.least and candidate.evidence.score < limits.score
+            if len(chosen) >= most or enough:
+                break
+            if candidate.finding.domain == found[0].finding.domain and not self._repeats(candidate, chosen):
+                chosen.append(candidate)
+        if not any(f.contrary for f in chosen):
+            pool = (f for f in found[: limits.contrary_within] if f.contrary and not self._repeats(f, chosen))
+            chosen += [f for f in list(pool)[:1] if f.finding.domain == found[0].finding.domain]
+        return chosen
+
+    def _repeats(self, candidate: _Found, chosen: Iterable[_Found]) -> bool:
+        words = _words(candidate.finding.statement)
+        return any(
+            len(words & _words(f.finding.statement)) >= self._limits.repeat * min(len(words), 99)
+            for f in chosen
+        )
+
+    def _lead(self, chosen: Sequence[_Found], asking: Asking, decision: Decision) -> list[DraftStatement]:
+        """Two sentences that answer at once: the best finding, and what speaks on the other side or adds to it."""
+        first = chosen[0]
+        other = next((f for f in chosen[1:] if f.contrary != first.contrary), None)
+        second = other or next(iter(chosen[1:]), None)
+        weigh = asking.yes_no and other is not None and decision.reason is None
+        words = ("In favour: ", "Against: ") if weigh else ("", "However: ")
+        if weigh and first.contrary:
+            words = ("Against: ", "In favour: ")
+        lead = [self._statement(first, SHORT_ANSWER, opening=words[0], lead=True)]
+        if second is not None:
+            opening = words[1] if other is not None else ""
+            lead.append(self._statement(second, SHORT_ANSWER, opening=opening, lead=True))
+        return lead
+
+    def _statement(
+        self, found: _Found, heading: str, *, opening: str = "", lead: bool = False
+    ) -> DraftStatement:
+        inferred = found.finding.kind == "inference"
+        return DraftStatement(
+            text=opening + attributed(found.finding, found.study),
+            kind=StatementKind.INFERENCE if inferred else StatementKind.REPORTED,
+            heading=heading,
+            pointers=(Pointer(found.evidence.passage.id),),
+            lead=lead,
+        )
+
+    def _advice(self, chosen: Sequence[_Found], asking: Asking, decision: Decision) -> list[DraftStatement]:
+        """First steps and a sign to watch for the mechanism the chosen findings are about, if advice was asked for."""
+        mechanism = self._mechanism_of(chosen)
+        if mechanism is None or not asking.advice or decision.reason is not None:
+            return []
+        steps = [f"{mechanism.name}: {_lower(step)}." for step in mechanism.first_steps[:2]]
+        watch = [f"{mechanism.name}: {_lower(sign)}." for sign in mechanism.indicators.leading[:1]]
+        return [
+            *(DraftStatement(text, StatementKind.ADVICE, _HEADINGS["do"]) for text in steps),
+            *(DraftStatement(text, StatementKind.ADVICE, _HEADINGS["watch"]) for text in watch),
+        ]
+
+    def _mechanism_of(self, chosen: Sequence[_Found]) -> Mechanism | None:
+        weight: dict[str, float] = {}
+        for place, found in enumerate(chosen):
+            for code in found.finding.mechanisms:
+                share = found.finding.mechanism_weight(code) / (1 + place)
+                weight[code] = weight.get(code, 0.0) + share
+        best = min(weight, key=lambda code: (-weight[code], code), default=None)
+        return self._catalogue.mechanisms.get(best) if best else None
+
+    def _limits_of(self, chosen: Sequence[_Found]) -> Iterable[str]:
+        """What a careful reader should know about the evidence just shown."""
+        groups = {f.study.evidence_group for f in chosen}
+        studies = {f.study.id for f in chosen}
+        if len(studies) > len(groups):
+            yield f"{_count(len(studies))} of these papers share data or a team, so count them as {_bodies(len(groups))}."
+        elif len(groups) == 1:
+            yield "All of this comes from one body of evidence, so treat it as one voice."
+        places = {place_of(f.study) for f in chosen} - {""}
+        if len(places) == 1 and places != {"several countries"}:
+            yield f"All of this comes from {_the(places.pop())}; it may not carry over to other places."
+        if any("data-exchange" in f.study.evidence_group for f in chosen):
+            yield "Some of this is about exchanging patients' records between organisations, not know-how."
+        if any(not f.study.peer_reviewed for f in chosen):
+            yield "Some of this was not peer reviewed."
+        if all("abstract" in f.finding.locator for f in chosen):
+            yield "Only the abstracts of these studies were read, not the full papers."
+
+    def _follow_ups(self, chosen: Sequence[_Found]) -> tuple[str, ...]:
+        mechanism = self._mechanism_of(chosen)
+        if mechanism is None:
+            return ()
+        name = mechanism.name.lower() if not mechanism.name.isupper() else mechanism.name
+        return (
+            f"What gets in the way of {name}?",
+            f"What helps {name} work?",
+            f"How good is the evidence on {name}?",
+        )
+
+
+def _heading(found: _Found) -> str:
+    if found.finding.subject == "evidence-base":
+        return _HEADINGS["base"]
+    if found.contrary:
+        return _HEADINGS["contrary"]
+    role = found.finding.coding.role
+    if role in ("enable", "trigger"):
+        return _HEADINGS["helps"]
+    if role == "inhibit":
+        return _HEADINGS["hinders"]
+    return _HEADINGS["evidence"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w for w in re.findall(r"[a-z0-9]+", text.lower()) if len(w) > 3)
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:] if len(text) > 1 and text[1].islower() else text
+
+
+def _count(number: int) -> str:
+    names = ("no", "one", "Two", "Three", "Four", "Five", "Six", "Seven")
+    return names[number] if number < len(names) else str(number)
+
+
+def _bodies(number: int) -> str:
+    return "one body of evidence" if number == 1 else f"{_count(number).lower()} bodies of evidence"
+
+
+def _the(place: str) -> str:
+    return f"the {place}" if place in ("United States", "United Kingdom", "Netherlands") else place

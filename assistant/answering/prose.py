@@ -1,0 +1,52 @@
+"""Drafts an answer from prose and transcripts: the sentences that answer, word for word, with who said them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering.answerability import best_sentences
+from assistant.answering.attribution import quoted
+from assistant.domain.answers import Draft, DraftStatement, Pointer, StatementKind
+from assistant.domain.conversation import Question
+from assistant.domain.documents import BlockKind, Span
+from assistant.domain.evidence import Evidence
+
+_SENTENCES = 4
+_FROM_EACH = 2
+
+
+def compose_prose(question: Question, admitted: Sequence[Evidence]) -> Draft:
+    """Up to four quoted sentences from the best passages, the first two as the lead. Nothing is reworded."""
+    statements: list[DraftStatement] = []
+    said: set[str] = set()
+    for evidence in admitted:
+        passage = evidence.passage
+        for span in _spans(question.standalone, evidence):
+            words = span.of(passage.text)
+            if words in said or len(statements) == _SENTENCES:
+                continue
+            said.add(words)
+            place = Span(passage.span.start + span.start, passage.span.start + span.end)
+            constructed = passage.constructed
+            statements.append(
+                DraftStatement(
+                    text=quoted(passage, words),
+                    kind=StatementKind.CONSTRUCTED if constructed else StatementKind.REPORTED,
+                    heading=_heading(evidence),
+                    pointers=(Pointer(passage.id, place),),
+                    lead=len(statements) < 2,
+                )
+            )
+    return Draft(tuple(statements))
+
+
+def _spans(question: str, evidence: Evidence) -> list[Span]:
+    ranked = best_sentences(question, evidence.passage.text, _FROM_EACH)
+    return [found.span for found in ranked]
+
+
+def _heading(evidence: Evidence) -> str:
+    passage = evidence.passage
+    if passage.constructed:
+        return "Constructed example"
+    return "What participants said" if passage.kind is BlockKind.TURN else "What the sources say"

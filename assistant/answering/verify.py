@@ -1,0 +1,196 @@
+"""The only place where an `Answer` is made: every sentence is checked against the stored words it points to.
+
+A statement that points to a passage that was not retrieved, to words that are not stored as they were indexed,
+or whose own words its passages do not bear out, is dropped and never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from assistant.answering.attribution import OPENINGS, attributed, quoted
+from assistant.answering.receipt import Fingerprints, make_receipt
+from assistant.answering.support import check_support
+from assistant.domain.answers import (
+    _SEAL,
+    Answer,
+    Citation,
+    Decision,
+    Draft,
+    DraftStatement,
+    Pointer,
+    State,
+    Statement,
+    StatementKind,
+)
+from assistant.domain.conversation import Question
+from assistant.domain.documents import Passage, Span
+from assistant.domain.evidence import Evidence
+from assistant.domain.framework import Catalogue
+
+_CITED_KINDS = {StatementKind.REPORTED, StatementKind.INFERENCE, StatementKind.CONSTRUCTED}
+
+
+class StoredWords(Protocol):
+    """Where the truth is kept."""
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """The stored passage, or None."""
+
+    def document_text(self, document_id: str) -> str | None:
+        """The stored text of a document, or None."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """What the check let through and what it dropped, sentence by sentence."""
+
+    statements: list[Statement] = field(default_factory=list)
+    leads: int = 0
+    dropped: list[str] = field(default_factory=list)
+    markers: dict[tuple[str, int, int], int] = field(default_factory=dict)
+
+    def marker(self, passage_id: str, span: Span) -> int:
+        """The number of a cited stretch: the same words keep one number, numbered as they first appear."""
+        return self.markers.setdefault((passage_id, span.start, span.end), len(self.markers) + 1)
+
+
+class Verifier:
+    """Checks drafts against the store and seals what holds."""
+
+    def __init__(self, store: StoredWords, catalogue: Catalogue, fingerprints: Fingerprints) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._fingerprints = fingerprints
+
+    def check(
+        self, draft: Draft, evidence: Sequence[Evidence], into: Checked
+    ) -> Iterator[tuple[int, Statement]]:
+        """Yields each statement that holds, with its place from 0, as soon as it is checked."""
+        retrieved = {e.passage.id for e in evidence}
+        for proposed in draft.statements:
+            stretches, fault = self._quote(proposed, retrieved)
+            if fault is None:
+                fault = self._unsupported(proposed, stretches)
+            if fault is not None:
+                into.dropped.append(fault)
+                continue
+            citations = tuple(_citation(passage, span, into) for passage, span in stretches)
+            statement = Statement(proposed.text, proposed.kind, proposed.heading, citations)
+            if proposed.lead and into.leads == len(into.statements):
+                into.leads += 1
+            into.statements.append(statement)
+            yield len(into.statements) - 1, statement
+
+    def seal(
+        self,
+        question: Question,
+        decision: Decision,
+        draft: Draft,
+        checked: Checked,
+        evidence: Sequence[Evidence],
+        *,
+        timings_ms: Mapping[str, float],
+        made_at: str,
+    ) -> Answer:
+        """The answer made of what held. It is refused if nothing cited is left of an answer."""
+        state = _state(decision, checked)
+        statements = tuple(checked.statements) if state is not State.REFUSED else ()
+        lead = " ".join(s.text for s in statements[: checked.leads])
+        parts: dict[str, Any] = {
+            "id": question.id,
+            "question": question.text,
+            "standalone": question.standalone,
+            "state": state,
+            "reason": decision.reason,
+            "because": decision.because,
+            "lead": lead,
+            "statements": statements,
+            "gaps": tuple(dict.fromkeys((*decision.missing, *draft.gaps))),
+            "follow_ups": tuple(dict.fromkeys((*draft.follow_ups, *decision.suggestions)))[:4],
+            "evidence": tuple(evidence),
+        }
+        receipt = make_receipt(parts, self._fingerprints, made_at=made_at)
+        return Answer(**parts, receipt=receipt, timings_ms=dict(timings_ms), seal=_SEAL)
+
+    def _quote(
+        self, proposed: DraftStatement, retrieved: set[str]
+    ) -> tuple[list[tuple[Passage, Span]], str | None]:
+        """The stored stretches a statement points to, or why it may not point there."""
+        if (proposed.kind in _CITED_KINDS) != bool(proposed.pointers):
+            return [], f"kind and citations do not fit: {proposed.text}"
+        stretches: list[tuple[Passage, Span]] = []
+        for pointer in proposed.pointers:
+            if pointer.passage_id not in retrieved:
+                return [], f"points to a passage that was not retrieved: {pointer.passage_id}"
+            passage = self._as_stored(pointer, proposed.kind)
+            if passage is None:
+                return [], f"points to words that are not stored as indexed: {pointer.passage_id}"
+            stretches.append((passage, pointer.span or passage.span))
+        if len({passage.domain for passage, _ in stretches}) > 1:
+            return [], f"mixes studies of different fields: {proposed.text}"
+        return stretches, None
+
+    def _as_stored(self, pointer: Pointer, kind: StatementKind) -> Passage | None:
+        """The passage, if it may be cited so and stands in its document word for word."""
+        passage = self._store.passage(pointer.passage_id)
+        if passage is None or not passage.citable:
+            return None
+        if passage.constructed != (kind is StatementKind.CONSTRUCTED):
+            return None
+        if not self._kind_fits(passage, kind):
+            return None
+        text = self._store.document_text(passage.document_id)
+        if text is None or passage.span.of(text) != passage.text:
+            return None
+        span = pointer.span or passage.span
+        inside = passage.span.start <= span.start and span.end <= passage.span.end
+        return passage if inside else None
+
+    def _kind_fits(self, passage: Passage, kind: StatementKind) -> bool:
+        """What we infer is never passed off as reported, nor the other way round."""
+        finding = self._catalogue.findings.get(passage.record_id or "")
+        return finding is None or (finding.kind == "inference") == (kind is StatementKind.INFERENCE)
+
+    def _unsupported(
+        self, proposed: DraftStatement, quoted_words: Sequence[tuple[Passage, Span]]
+    ) -> str | None:
+        """Why the cited words do not bear the sentence out; None if they do."""
+        if not quoted_words:
+            return None
+        quotes = [_words(passage, span) for passage, span in quoted_words]
+        own = [
+            self._with_source(passage, words)
+            for (passage, _), words in zip(quoted_words, quotes, strict=True)
+        ]
+        if any(proposed.text == opening + words for words in own for opening in OPENINGS):
+            return None
+        verdict = check_support(proposed.text, [*quotes, *own])
+        return None if verdict.label == "supported" else f"not borne out by its sources: {proposed.text}"
+
+    def _with_source(self, passage: Passage, words: str) -> str:
+        finding = self._catalogue.findings.get(passage.record_id or "")
+        if finding is None:
+            return quoted(passage, words)
+        return attributed(finding, self._catalogue.studies[finding.study_id])
+
+
+def _words(passage: Passage, span: Span) -> str:
+    return passage.text[span.start - passage.span.start : span.end - passage.span.start]
+
+
+def _citation(passage: Passage, span: Span, checked: Checked) -> Citation:
+    marker = checked.marker(passage.id, span)
+    words = _words(passage, span)
+    return Citation(marker, passage.id, passage.record_id, passage.study_id, words, span.start, span.end)
+
+
+def _state(decision: Decision, checked: Checked) -> State:
+    cited = any(s.citations for s in checked.statements)
+    if decision.state is State.REFUSED or not cited:
+        return State.REFUSED
+    if checked.dropped:
+        return State.PARTLY_GROUNDED
+    return decision.state

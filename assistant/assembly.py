@@ -1,0 +1,99 @@
+"""Chooses the parts and joins them into an assistant. The only module that knows both settings and parts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from assistant.answering.evidence_composer import ComposerLimits, EvidenceComposer
+from assistant.answering.receipt import Fingerprints
+from assistant.answering.verify import Verifier
+from assistant.chain import AnswerChain, ChainParts
+from assistant.conversation.standalone import stand_alone
+from assistant.diagnosis import diagnose
+from assistant.domain.documents import Tier
+from assistant.engine import Assistant, Workings
+from assistant.errors import OwnershipError
+from assistant.index.embeddings import Embedder, load_embedder
+from assistant.index.index import Scope, open_index
+from assistant.index.library import Library
+from assistant.index.text_vectors import TextVectors
+from assistant.retrieval.boundaries import Boundaries
+from assistant.retrieval.coding import Coding
+from assistant.retrieval.gate import Gate, GateLimits
+from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
+from assistant.settings import Settings
+
+
+def build(settings: Settings) -> Assistant:
+    """An assistant on the data folder of `settings`. Loads no model yet.
+
+    The folder is opened to write if no other process owns it, else to read only.
+    """
+
+    def embedder() -> Embedder:
+        return load_embedder(settings.index.embedding_model, threads=settings.threads or None)
+
+    return Assistant(
+        library=_open(settings),
+        load_embedder=embedder,
+        make_workings=lambda library, model: _workings(settings, library, model),
+        diagnose=lambda assistant: diagnose(assistant, settings),
+        include_constructed=settings.constructed_examples,
+    )
+
+
+def _open(settings: Settings) -> Library:
+    try:
+        return Library.open(settings.data_dir)
+    except OwnershipError:
+        return Library.open(settings.data_dir, read_only=True)
+
+
+def _workings(settings: Settings, library: Library, embedder: Embedder) -> Workings:
+    catalogue = library.catalogue()
+    index = open_index(
+        library, model_id=embedder.model_id, dimensions=embedder.dimensions, rebuild="background"
+    )
+    weights, limits, composing = FusionWeights(), GateLimits(), ComposerLimits()
+    # Invented examples are never evidence, and controlled passages are for nobody until roles say otherwise.
+    scope = Scope(tiers=frozenset({Tier.OPEN, Tier.SAFEGUARDED}), constructed=False)
+    retriever = HybridRetriever(
+        index,
+        library,
+        embedder,
+        coding=Coding(catalogue) if catalogue.findings else None,
+        weights=weights,
+        scope=scope,
+    )
+    boundaries = Boundaries(
+        catalogue.boundaries, TextVectors(embedder, library.folder / "cache" if library.writable else None)
+    )
+    fingerprints = Fingerprints(
+        corpus=library.corpus_hash(),
+        index=index.fingerprint,
+        settings=_fingerprint(weights, limits, composing, scope),
+        embedding_model=embedder.model_id,
+        composer=EvidenceComposer.name,
+    )
+    chain = AnswerChain(
+        ChainParts(
+            stand_alone=stand_alone,
+            retriever=retriever,
+            gate=Gate(catalogue, boundaries, limits),
+            composer=EvidenceComposer(catalogue, composing),
+            verifier=Verifier(library, catalogue, fingerprints),
+            clock=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    )
+    return Workings(index, retriever, chain, catalogue)
+
+
+def _fingerprint(*parts: Any) -> str:
+    """A short hash of every number that can change an answer, the same in every process."""
+    plain = [{"of": type(part).__name__, **asdict(part)} for part in parts]
+    text = json.dumps(plain, sort_keys=True, default=lambda value: sorted(map(str, value)))
+    return sha256(text.encode("utf-8")).hexdigest()[:16]

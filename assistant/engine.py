@@ -1,0 +1,285 @@
+"""The assistant: ask, search, ingest, open a source, check a receipt. The only class most callers need.
+
+It joins the parts that `assembly.py` chose. Core work is synchronous; one assistant serves several threads.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.answering.receipt import check_receipt
+from assistant.chain import AnswerChain
+from assistant.domain.answers import Answer
+from assistant.domain.conversation import Turn
+from assistant.domain.documents import Passage, SourceDocument
+from assistant.domain.events import Event, Finished
+from assistant.domain.evidence import Evidence
+from assistant.domain.framework import Catalogue
+from assistant.domain.reports import Check, IngestItem, IngestReport, ReceiptCheck, Source
+from assistant.errors import InputError, NotReadyError
+from assistant.index.embeddings import Embedder
+from assistant.index.index import Index
+from assistant.index.ingest import ingest
+from assistant.index.library import Library
+from assistant.ingestion.chunking import CHUNKER_VERSION, chunk
+from assistant.ingestion.pipeline import Outcome, ReadResult, read_paths
+from assistant.retrieval.hybrid import HybridRetriever
+
+Progress = Callable[[str, int, int], None]
+_STARTERS = {
+    "Programme manager": (
+        "Our programme paired us with a hospital on another record system two hours away. Is this worth our time?",
+        "What should a blueprint contain so that people use it?",
+        "How do we plan for what stays when the money ends?",
+    ),
+    "Chief information officer": (
+        "Our supplier offers reference sites. What do they tell us, and what not?",
+        "My two best people hold all our outside contacts. What is the risk?",
+        "We are far behind. Does copying a leader work for us?",
+    ),
+    "Clinical lead": (
+        "Do peer review visits improve anything?",
+        "I came back from a visit full of ideas and nothing happened. Why?",
+        "What is the difference between a community of practice and a collaborative?",
+    ),
+    "Network lead": (
+        "Attendance is good and nothing changes at home. What now?",
+        "Who is missing from my network, and how do I reach them?",
+        "What makes people post in an online community, and what stops them?",
+    ),
+    "Policy maker": (
+        "Should we mandate sharing? What happened where it was mandated?",
+        "How do we stop lessons being lost when the programme closes?",
+        "Who gains most when the strong are paid to help the weak?",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """What answers questions about one state of the library."""
+
+    index: Index
+    retriever: HybridRetriever
+    chain: AnswerChain
+    catalogue: Catalogue
+
+
+class Assistant:
+    """One data folder, open. Made by `assembly.build`; close it when done."""
+
+    def __init__(
+        self,
+        *,
+        library: Library,
+        load_embedder: Callable[[], Embedder],
+        make_workings: Callable[[Library, Embedder], Workings],
+        diagnose: Callable[[Assistant], tuple[Check, ...]],
+        include_constructed: bool = True,
+    ) -> None:
+        self._library = library
+        self._load_embedder = load_embedder
+        self._make_workings = make_workings
+        self._diagnose = diagnose
+        self._include_constructed = include_constructed
+        self._embedder: Embedder | None = None
+        self._workings: Workings | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def library(self) -> Library:
+        """Where the words are kept."""
+        return self._library
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model, loaded when first used. Raises ModelFileError."""
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = self._load_embedder()
+            return self._embedder
+
+    @property
+    def workings(self) -> Workings:
+        """The parts that answer, made when first used. Raises NotReadyError if nothing was read in."""
+        with self._lock:
+            if self._workings is None:
+                if not self.ready:
+                    raise NotReadyError("Nothing has been read in yet.", hint="Run `assistant ingest` first.")
+                self._workings = self._make_workings(self._library, self.embedder)
+            return self._workings
+
+    @property
+    def ready(self) -> bool:
+        """True if there is something to answer from."""
+        return self._library.count() > 0
+
+    def ask(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Iterator[Event]:
+        """What happens while a question is answered, ending with `Finished`. Raises InputError if it is empty."""
+        asked = {"question": _required(question), "turns": tuple(turns), "id": id}
+        yield from self.workings.chain.events(asked)
+
+    def answer(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Answer:
+        """The checked answer to a question."""
+        last = None
+        for last in self.ask(question, turns=turns, id=id):
+            pass
+        if not isinstance(last, Finished):
+            raise AssertionError("the chain ended without an answer")
+        return last.answer
+
+    def search(self, query: str, *, k: int = 10, id: str | None = None) -> tuple[Evidence, ...]:
+        """The `k` best passages for a query, best first. Raises InputError if it is empty."""
+        del id
+        return self.workings.retriever.retrieve(_required(query), k=k).evidence
+
+    def source(self, passage_id: str) -> Source:
+        """A passage with its study and its neighbours. Raises InputError for an unknown id."""
+        passage = self._library.passage(passage_id)
+        if passage is None:
+            raise InputError("There is no passage of that id.", hint="Take an id from an answer or a search.")
+        catalogue = self.workings.catalogue
+        finding = catalogue.findings.get(passage.record_id or "")
+        before, after = self._around(passage, catalogue)
+        study = catalogue.studies.get(passage.study_id or "")
+        return Source(passage, study, finding, before, after)
+
+    def verify(self, receipt: Mapping[str, Any], *, answer: Mapping[str, Any] | None = None) -> ReceiptCheck:
+        """Whether a receipt, and the answer it came with if given, still holds against what is stored."""
+        return check_receipt(receipt, _Stored(self._library), answer=answer)
+
+    def ingest(self, paths: Sequence[Path], *, progress: Progress | None = None) -> IngestReport:
+        """Read files and folders in and make them searchable. Raises OwnershipError if another process writes."""
+        started = time.perf_counter()
+        items: list[IngestItem] = []
+        new = 0
+        for path in paths:
+            results: list[ReadResult] = []
+            collection = str(path.resolve())
+            with self._changing():
+                done = ingest(
+                    self._library,
+                    self._documents(path, results),
+                    self.embedder,
+                    collection=collection,
+                    chunker=CHUNKER_VERSION,
+                    progress=progress,
+                )
+                removed = self._settle(collection, results)
+                if removed and self._library.count():
+                    ingest(self._library, (), self.embedder, collection=collection, progress=progress)
+            new += done.new_passages
+            items += [IngestItem(p.origin, p.outcome, p.passages) for p in done.puts]
+            items += [IngestItem(name, "removed") for name in removed]
+            items += [
+                IngestItem(r.origin, r.outcome.value, reason=r.reason)
+                for r in results
+                if r.outcome is not Outcome.READ
+            ]
+        return IngestReport(tuple(items), new, self._library.count(), round(time.perf_counter() - started, 3))
+
+    def doctor(self) -> tuple[Check, ...]:
+        """What is sound and what is not, each fault with its cure."""
+        return self._diagnose(self)
+
+    def status(self) -> Mapping[str, object]:
+        """What is open, for a status page; loads nothing that is not loaded yet."""
+        workings = self._workings
+        return {
+            "index": "ready" if self.ready else "empty",
+            "passages": self._library.count(),
+            "model": self._embedder.model_id if self._embedder else None,
+            "degraded": workings.index.degraded if workings else None,
+        }
+
+    def starters(self) -> Mapping[str, tuple[str, ...]]:
+        """Questions to begin with, by role; none for a collection that was not coded."""
+        return _STARTERS if self.workings.catalogue.findings else {}
+
+    def close(self) -> None:
+        """Let go of the index and the data folder."""
+        with self._lock:
+            if self._workings is not None:
+                self._workings.index.close()
+                self._workings = None
+            self._library.close()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Answers made after a change see the new state; those under way finish with the old one."""
+        try:
+            yield
+        finally:
+            with self._lock:
+                old, self._workings = self._workings, None
+            if old is not None:
+                old.index.close()
+
+    def _documents(
+        self, path: Path, results: list[ReadResult]
+    ) -> Iterator[tuple[SourceDocument, Sequence[Passage]]]:
+        """Each document below `path` with its passages; what became of each file is noted in `results`."""
+        embedder = self.embedder
+        for result in read_paths([path], include_constructed=self._include_constructed):
+            results.append(result)
+            for document in result.documents:
+                passages = chunk(document, count_tokens=embedder.token_counts, max_tokens=embedder.max_tokens)
+                yield document, passages
+
+    def _settle(self, collection: str, results: Sequence[ReadResult]) -> tuple[str, ...]:
+        """Store what was coded, and remove documents of this collection that are no longer there.
+
+        Nothing is removed if anything failed to be read, so that a broken file never loses what it held.
+        """
+        for result in results:
+            if result.catalogue is not None:
+                self._library.put_catalogue(result.catalogue, collection=collection)
+        if any(result.outcome is Outcome.FAILED for result in results):
+            return ()
+        return self._library.remove_missing(collection, (d.id for r in results for d in r.documents))
+
+    def _around(
+        self, passage: Passage, catalogue: Catalogue
+    ) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+        """Neighbours in reading order: other findings of the same study, or passages of the same document."""
+        if passage.record_id not in catalogue.findings:
+            return self._library.neighbours(passage.id)
+        siblings = [f for f in catalogue.findings.values() if f.study_id == passage.study_id]
+        ids = [f"{f.id}:0-{len(f.statement)}" for f in siblings]
+        here = ids.index(passage.id) if passage.id in ids else 0
+        wanted = ids[max(0, here - 2) : here + 3]
+        stored = self._library.passages(wanted)
+        before = tuple(stored[i] for i in ids[max(0, here - 2) : here] if i in stored)
+        after = tuple(stored[i] for i in ids[here + 1 : here + 3] if i in stored)
+        return before, after
+
+
+class _Stored:
+    """The library as a receipt is checked against it: every byte read anew."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def passage(self, passage_id: str) -> Passage | None:
+        return self._library.passage(passage_id)
+
+    def document_text(self, document_id: str) -> str | None:
+        return self._library.document_text(document_id)
+
+    def damaged(self) -> Sequence[str]:
+        return self._library.quick_check()
+
+    def corpus_hash(self) -> str:
+        return self._library.corpus_hash(fresh=True)
+
+
+def _required(text: str) -> str:
+    if not text.strip():
+        raise InputError("There is no question.", hint="Write what you want to know.")
+    return text

@@ -1,0 +1,1 @@
+"""Question to evidence: find, fuse, widen by the coding, and decide whether to answer."""

@@ -1,0 +1,102 @@
+"""What a question asks for: a figure, a study's result, a comparison, a yes or no, advice, a count.
+
+Reads words only. It decides nothing; the gate and the composer use what it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Figure(StrEnum):
+    """The kind of figure a question wants."""
+
+    COUNT = "count"
+    SHARE = "share"
+    MONEY = "money"
+    STATISTIC = "statistic"
+    SCORE = "score"
+    DURATION = "duration"
+    EXTENT = "extent"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What one question asks for."""
+
+    text: str
+    figure: Figure | None
+    yes_no: bool
+    advice: bool
+    comparison: bool
+    premise: str | None
+    """What the question takes for granted before it asks, in the asker's words; None if nothing was found."""
+    short: bool
+    """A short question, which deserves a short answer."""
+
+
+_FIGURES: tuple[tuple[Figure, str], ...] = (
+    (Figure.STATISTIC, r"\bp[- ]values?\b|\bconfidence intervals?\b|\beffect sizes?\b|\bodds ratios?\b"
+                       r"|\bstandard deviations?\b|\bcorrelations?\b|\bstatistical significance\b"),
+    (Figure.SCORE, r"\bon a scale\b|\bout of (?:5|five|10|ten|100|a hundred)\b|\b(?:what|which) (?:score|rating)s?\b"
+                   r"|\bhow (?:satisfied|happy) (?:were|was|are|is)\b.*\b(?:score|scale|average)\b"),
+    (Figure.MONEY, r"\bhow much (?:money|cash|funding|budget)\b|\bhow much (?:did|does|do|would|will) .{0,60}\b"
+                   r"(?:cost|save|spend|pay|paid|spent|saved)\b|\b(?:what|exact|total) (?:sum|amount|cost|price)s?\b"
+                   r"|\b(?:per|for each|for every) pound\b|\breturn on investment\b|\bwhat .{0,30}\bcosts?\b.{0,20}\?"
+                   r"|\bhow many (?:pounds|million|thousand)\b|\bpayback\b"),
+    (Figure.SHARE, r"\b(?:what|which) (?:share|percentage|per ?cent|proportion|fraction)\b|\bpercentage (?:of|by)\b"
+                   r"|\bby what (?:percentage|factor|margin)\b|\bhow (?:big|large|small) a (?:share|proportion)\b"
+                   r"|\bwhat (?:%|rate)\b|\bby how (?:much|many)\b"),
+    (Figure.DURATION, r"\bhow (?:long|soon|quickly|many (?:days|weeks|months|years|hours|minutes))\b"),
+    (Figure.COUNT, r"\bhow many\b|\b(?:what|exact) (?:number|headcount|count)s?\b|\bnumber of\b.{0,60}\?"
+                   r"|\baverage (?:number|size)\b|\bsample size\b|\bhow often\b"),
+    (Figure.EXTENT, r"\bhow (?:much|far|big|large|strong|likely) (?:more|less|better|worse|of|was|were|is|are|do|did)?\b"
+                    r"|\bgive me (?:a|the|one) (?:number|figure)s?\b|\bwhat(?:'s| is| was) the (?:figure|number)s?\b"),
+)  # fmt: skip
+
+_YES_NO = re.compile(
+    r"(?:^|[.!?;:,]\s*|\bso\s+|\band\s+|\bbut\s+)(?:is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|am|any)"
+    r"\s+\w[^?.!]{2,}\?",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\bshould (?:we|i|they|you|our|my|it)\b|\bhow (?:do|can|should|might|would|could|best|to)\b|\bwhat (?:should|can|could|"
+    r"would|do) (?:we|i|you|they)\b|\bworth (?:our|my|the|it|doing|a)\b|\bany (?:advice|ideas|tips)\b|\bwhat now\b"
+    r"|\bwhere do (?:we|i) start\b|\b(?:recommend|suggest|advise)\b|\bhelp us\b|\bwhat (?:is|are) the best\b"
+    r"|\bgood (?:move|idea)\b|\bwould (?:we|i|it) be\b|\bwhat (?:next|first)\b|\bis it (?:wise|sensible|safe)\b",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(
+    r"\bor (?:should|is|are|do|does|the|a|an|to|just|that|those|would|go)\b|\bversus\b|\bvs\b|\bcompared (?:with|to)\b"
+    r"|\b(?:better|worse|more|less|faster|cheaper) than\b|\bwhich (?:of|one|is|works|would)\b|\bdifference between\b"
+    r"|\brather than\b|\beither\b",
+    re.IGNORECASE,
+)
+_PREMISES = (
+    re.compile(r"^\s*(?:since|given that|as|now that|seeing as|because|knowing that|considering)\s+(.{12,200}?),", re.I),
+    re.compile(r"^\s*(?:if)\s+((?:\w+\s+){2,25}?(?:prove[sd]?|show(?:s|n)|guarantee[sd]?|always|never)\b.{0,80}?),", re.I),
+    re.compile(r"^\s*why (?:do|does|did|is|are|was|were|have|has)\s+(.{12,200}?)\?", re.I),
+    re.compile(r"^\s*([^?]{15,240}[.!;])\s+[^.!]{3,200}\?\s*$", re.S),
+    re.compile(r"\b(?:we know|everyone knows|it(?:'s| is| has been) (?:well )?(?:known|proven|established)|"
+               r"the (?:study|evidence|research|evaluation) (?:showed|shows|proved|proves|found|says))\s+(?:that\s+)?(.{12,200}?)[,.;?]",
+               re.I),
+)  # fmt: skip
+SHORT_WORDS = 14
+
+
+def read_asking(text: str) -> Asking:
+    """What `text` asks for."""
+    lowered = text.lower().replace("’", "'")
+    figure = next((kind for kind, pattern in _FIGURES if re.search(pattern, lowered)), None)
+    premise = next((m.group(1).strip() for p in _PREMISES if (m := p.search(text))), None)
+    return Asking(
+        text=text,
+        figure=figure,
+        yes_no=bool(_YES_NO.search(text)),
+        advice=bool(_ADVICE.search(lowered)),
+        comparison=bool(_COMPARISON.search(lowered)),
+        premise=premise,
+        short=len(text.split()) <= SHORT_WORDS,
+    )

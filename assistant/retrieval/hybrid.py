@@ -1,0 +1,148 @@
+"""Finds evidence: vectors and keywords, fused, widened by the coding, and optionally reranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from assistant.domain.documents import Passage
+from assistant.domain.evidence import Evidence
+from assistant.index.embeddings import Embedder, cut_to_fit
+from assistant.index.index import Index, Scope
+from assistant.retrieval.boundaries import Vectors
+from assistant.retrieval.coding import Coding, CodingWeights
+from assistant.retrieval.fusion import Scores, fuse, ranked
+
+_VECTORS = ("text", "context", "aid")
+_INSTEAD = {"context": "text", "aid": "text"}
+
+
+class Passages(Protocol):
+    """Where passages are kept."""
+
+    def passages(self, passage_ids: Sequence[str]) -> Mapping[str, Passage]:
+        """The stored passages of those ids; unknown ids are left out."""
+
+
+class Reranker(Protocol):
+    """Reads a question and passages together and scores each passage."""
+
+    name: str
+
+    def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """One score for each text; higher is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class FusionWeights:
+    """How much each search counts. Chosen by measurement on the development sets, see DECISIONS.md."""
+
+    sources: Mapping[str, float] = field(
+        default_factory=lambda: {"text": 1.0, "context": 0.5, "aid": 1.0, "keyword": 2.0}
+    )
+    coding: CodingWeights = CodingWeights()
+    pool: int = 400
+    """How many candidates each search contributes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The evidence for a question, and the question as a unit vector."""
+
+    evidence: tuple[Evidence, ...]
+    vector: Vectors
+    cut: int = 0
+    """Word pieces of the question that the model's window left out."""
+
+
+class HybridRetriever:
+    """The default retriever."""
+
+    def __init__(
+        self,
+        index: Index,
+        passages: Passages,
+        embedder: Embedder,
+        *,
+        coding: Coding | None = None,
+        weights: FusionWeights | None = None,
+        reranker: Reranker | None = None,
+        scope: Scope | None = None,
+    ) -> None:
+        self._index = index
+        self._passages = passages
+        self._embedder = embedder
+        self._coding = coding
+        self._weights = weights or FusionWeights()
+        self._reranker = reranker
+        self._scope = scope or Scope()
+
+    def retrieve(self, text: str, *, k: int = 10, scope: Scope | None = None) -> Found:
+        """The `k` best passages for `text`, best first. Passages out of `scope` are never ranked."""
+        fitting, cut = cut_to_fit(self._embedder, text)
+        vector = self._embedder.encode([fitting or " "])[0]
+        found = self._search(text, vector, scope or self._scope)
+        fused = fuse(found, self._weights.sources, instead=_INSTEAD)
+        widened = self._widen(fused)
+        order = ranked(widened)[: max(k, 0)]
+        stored = self._passages.passages(order)
+        evidence = [
+            Evidence(stored[i], 0, round(widened[i], 6), self._scores(i, found, fused))
+            for i in order
+            if i in stored
+        ]
+        evidence = self._rerank(text, evidence)
+        return Found(
+            tuple(Evidence(e.passage, n, e.score, e.scores) for n, e in enumerate(evidence, 1)), vector, cut
+        )
+
+    def _search(self, text: str, vector: Vectors, scope: Scope) -> dict[str, Scores]:
+        """What each search found, by its name: passage id to score."""
+        pool = self._weights.pool
+        found: dict[str, Scores] = {
+            kind: {
+                h.passage_id: h.score
+                for h in self._index.vector_hits(vector, kinds=(kind,), k=pool, scope=scope)
+            }
+            for kind in _VECTORS
+        }
+        hits = self._index.keyword_hits(text, field="aid", k=pool, scope=scope)
+        found["keyword"] = {h.passage_id: h.score for h in hits}
+        return {name: scores for name, scores in found.items() if scores}
+
+    def _widen(self, fused: Mapping[str, float]) -> Mapping[str, float]:
+        """The fused scores with coded findings lifted by what they share with the best of them."""
+        if self._coding is None:
+            return fused
+        owner = {i: i.rsplit(":", 1)[0] for i in fused}
+        coded = {owner[i]: score for i, score in fused.items() if owner[i] in self._coding}
+        if not coded:
+            return fused
+        lifted = self._coding.widen(coded, self._weights.coding)
+        return {i: lifted.get(owner[i], score) for i, score in fused.items()}
+
+    def _rerank(self, text: str, evidence: list[Evidence]) -> list[Evidence]:
+        if self._reranker is None or not evidence:
+            return evidence
+        scores = self._reranker.scores(text, [e.passage.text for e in evidence])
+        name = self._reranker.name
+        rescored = [
+            Evidence(e.passage, 0, round(float(s), 6), {**e.scores, name: float(s)})
+            for e, s in zip(evidence, scores, strict=True)
+        ]
+        return sorted(rescored, key=lambda e: (-e.score, e.passage.id))
+
+    @staticmethod
+    def _scores(passage_id: str, found: Mapping[str, Scores], fused: Scores) -> dict[str, float]:
+        """What each search gave one passage, rounded so that equal answers print equally."""
+        given = {name: scores[passage_id] for name, scores in found.items() if passage_id in scores}
+        return {name: round(value, 6) for name, value in {**given, "fused": fused[passage_id]}.items()}
+
+
+def unit(vector: Sequence[float]) -> Vectors:
+    """`vector` scaled to length 1."""
+    values = np.asarray(vector, dtype=np.float32)
+    return values / max(float(np.linalg.norm(values)), 1e-12)
