@@ -346,10 +346,12 @@ def serve(
     session: Session = context.obj
     settings = session.settings()
     from assistant.web.options import WebOptions
+    from assistant.web.serve import check_options
     from assistant.web.serve import serve as listen
 
     chosen = settings.web.model_dump(exclude={"port"})
     options = WebOptions(**{**chosen, "bind_host": host or settings.web.bind_host})
+    check_options(options)
     with session.assistant() as open_assistant:
         listen(open_assistant, options=options, port=settings.web.port if port is None else port)
     return 0
