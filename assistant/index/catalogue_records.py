@@ -9,11 +9,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from assistant.domain.framework import Catalogue, Finding, Framework, Mechanism, Study
+from assistant.domain.framework import Boundary, Catalogue, Finding, Framework, Mechanism, Study
 
 ALL = "SELECT kind, id, json FROM records ORDER BY collection, kind, ordinal"
 
-_TYPES: dict[str, type] = {"study": Study, "finding": Finding, "mechanism": Mechanism, "framework": Framework}
+_TYPES: dict[str, type] = {
+    "study": Study,
+    "finding": Finding,
+    "mechanism": Mechanism,
+    "framework": Framework,
+    "boundary": Boundary,
+}
 
 
 @cache
@@ -45,6 +51,7 @@ def read(rows: Iterable[sqlite3.Row]) -> Catalogue:
         findings=found["finding"],
         mechanisms=found["mechanism"],
         framework=frameworks[-1] if frameworks else None,
+        boundaries=tuple(found["boundary"].values()),
     )
 
 
@@ -54,6 +61,7 @@ def _rows(catalogue: Catalogue, collection: str) -> Iterator[tuple[str, str, str
         "finding": dict(catalogue.findings),
         "mechanism": dict(catalogue.mechanisms),
         "framework": {"framework": catalogue.framework} if catalogue.framework else {},
+        "boundary": {boundary.id: boundary for boundary in catalogue.boundaries},
     }
     for kind, values in shelves.items():
         for ordinal, (name, value) in enumerate(values.items()):
