@@ -220,6 +220,8 @@ class ReachQuery:
     """Words of a study's setting or sample, matched whole, in any case."""
     dissent: bool = False
     """True if the question asks who disagrees."""
+    beyond: tuple[str, ...] = ()
+    """Words of the question that the count does not cover; say so where there are any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

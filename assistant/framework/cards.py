@@ -1,4 +1,4 @@
-"""Writes out a mechanism for one situation: what it is, what speaks for it and against it, what to do first."""
+"""Writes out a mechanism for one situation: what it is, what speaks for and against it, what to do."""
 
 from __future__ import annotations
 

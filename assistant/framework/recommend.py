@@ -23,6 +23,7 @@ from assistant.framework.fit import score
 from assistant.framework.profile import joined
 from assistant.framework.relevance import SituationReader, taught_situations
 from assistant.framework.sequence import advise_against, sequence
+from assistant.framework.spectrum import SpectrumReader, taught_places
 from assistant.framework.weights import ADVICE, AdviceWeights
 from assistant.framework.wordings import Wordings
 from assistant.index.embeddings import Embedder
@@ -39,6 +40,7 @@ class Adviser:
         encode.remember(taught_texts(catalogue, wordings))
         self.conditions = ConditionReader(catalogue, wordings, encode)
         self.situations = SituationReader(catalogue, wordings, encode, weights=weights)
+        self.spectrum = SpectrumReader(catalogue, wordings, encode)
 
     def advise(
         self, text: str = "", *, answers: Profile | None = None, profile: Profile | None = None
@@ -76,6 +78,7 @@ class Adviser:
             sequence=steps,
             advise_against=against,
             questions=questions,
+            place=self.spectrum.place(text),
         )
 
     def order(self, profile: Profile, relevance: Mapping[str, float] | None = None) -> list[str]:
@@ -137,4 +140,5 @@ def taught_texts(catalogue: Catalogue, wordings: Wordings) -> list[str]:
     return [
         *(text for text, _, _ in examples(catalogue, wordings)),
         *(text for text, _ in taught_situations(catalogue, wordings)),
+        *(text for text, _ in taught_places(catalogue, wordings)),
     ]

@@ -66,5 +66,20 @@ class AdviceWeights:
     """Pull of a hindering condition from which we advise against a mechanism by name."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpectrumWeights:
+    """How a relationship is placed on the two axes."""
+
+    meaning: float = 0.5
+    """Share of embeddings: formal and informal ties are told in the same topics, in other words."""
+    ridge: float = 3.0
+    """Smoothing over some 500 texts."""
+    full: float = 0.6
+    """Mark that reaches the end of an axis."""
+    least: float = 0.05
+    """Confidence below which the words are taken to say nothing."""
+
+
 READING = ReadingWeights()
 ADVICE = AdviceWeights()
+SPECTRUM = SpectrumWeights()

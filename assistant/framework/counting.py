@@ -1,0 +1,144 @@
+"""Recognises questions that want a count ("How many studies say ...", "Who disagrees?") and what they count.
+
+A question that asks for a count of something the coding does not hold is left to others: None, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from assistant.domain.advice import ReachQuery
+from assistant.domain.framework import Catalogue, Mechanism, Polarity
+from assistant.framework.reach import in_place
+from assistant.framework.segments import plain, stem
+
+_THINGS = r"(?:studies|study|papers?|findings?|sources?|articles?|publications?|reviews?|bodies of evidence|evidence)"
+_HOW_MANY = re.compile(
+    rf"\bhow (?:many|much)\b[^.?!]{{0,40}}\b{_THINGS}\b"
+    rf"|\b(?:number|count|tally) of\b[^.?!]{{0,20}}\b{_THINGS}\b"
+    r"|\bhow many\b[^.?!]{0,30}\b(?:say|agree|disagree|found|find|support|back|warn)\b"
+)
+_DISSENT = re.compile(
+    r"\b(?:who|which|what|do|does|did|any|anyone|anybody|how many)\b[^.?!]{0,60}"
+    r"\b(?:disagrees?|disagreed|contradicts?|dissents?|says? otherwise|say the opposite|argues? against)\b"
+)
+_COLLECTION = re.compile(
+    r"\b(?:collection|corpus|library|altogether|in all|in total|do you (?:have|hold|know))\b"
+)
+_CAUTIONS = re.compile(
+    r"\b(?:against|caution\w*|warn\w*|negative|harm\w*|do(?:es)? not work|do(?:es)?n't work|fail\w*|problems? with)\b"
+)
+_SUPPORTS = re.compile(
+    r"\b(?:support\w*|favour\w*|favor\w*|positive|in favour|back|backs|works?|helps?|benefit\w*)\b"
+)
+    r"\b(?:support\w*|favour\w*|favor\w*|positive|in favour|back|backs|works?|helps?|benefit\w*)\b"
+)
+_MIXED = re.compile(r"\b(?:mixed|both ways|undecided|inconclusive)\b")
+_ALIASES = {
+    "usa": "United States",
+    "us": "United States",
+    "america": "United States",
+    "uk": "United Kingdom",
+    "britain": "United Kingdom",
+    "dutch": "Netherlands",
+    "english": "England",
+    "american": "United States",
+    "australian": "Australia",
+    "canadian": "Canada",
+}
+_LINKING = frozenset({"for", "of", "and", "or", "the", "a", "between", "its", "in"})
+_COUNTING_TEXT = """
+a about against all an and any anybody anyone are argue argues at be bodies body come comes
+concerned concerning contradict contradicts count cover covers deal deals did disagree disagrees
+dissent dissents do does evidence find finding findings for found from have here how i in is it many
+me much number of on or otherwise our paper papers piece pieces publication publications regarding
+report reported reports review reviews s said say saying says speak speaks studies study source
+sources article articles t tally tell that the their them there these they this those to topic us
+was we were what which who with you your so opposite
+"""
+_COUNTING_WORDS = frozenset(_COUNTING_TEXT.split())
+
+
+def reach_query(question: str, catalogue: Catalogue) -> ReachQuery | None:
+    """What a counting question counts; None if it is not one, or counts what is not coded."""
+    flat = plain(question)
+    dissent = bool(_DISSENT.search(flat))
+    if not dissent and not _HOW_MANY.search(flat):
+        return None
+    names = {"": (), **{m.id: _names(m) for m in catalogue.mechanisms.values()}}
+    mechanism = _named(question, names)
+    framework = catalogue.framework
+    factors = {f.id: (f.name, f.id.replace("-", " ")) for f in framework.factors} if framework else {}
+    levels = {lv.id: (lv.name, f"{lv.id} level") for lv in framework.levels} if framework else {}
+    factor, level = _named(question, factors), _named(question, levels)
+    place = _place(question, catalogue)
+    beyond = _beyond(question, [*names[mechanism or ""], *factors.get(factor or "", ()), place or ""])
+    if not (mechanism or factor or level) and (beyond or not (place or _COLLECTION.search(flat))):
+        return None
+    return ReachQuery(
+        mechanism=mechanism,
+        factor=factor,
+        level=level,
+        polarity=None if dissent else _polarity(flat),
+        place=place,
+        dissent=dissent,
+        beyond=beyond,
+    )
+
+
+def _polarity(flat: str) -> str | None:
+    for pattern, polarity in (
+        (_MIXED, Polarity.MIXED),
+        (_CAUTIONS, Polarity.CAUTIONS),
+        (_SUPPORTS, Polarity.SUPPORTS),
+    ):
+        if pattern.search(flat):
+            return polarity.value
+    return None
+
+
+def _names(mechanism: Mechanism) -> tuple[str, ...]:
+    return (mechanism.name, mechanism.id.replace("-", " "), *mechanism.aka)
+
+
+def _named(question: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The id whose longest name stands in a question, word for word but for endings; None if none does."""
+    said = f" {' '.join(_stems(question))} "
+    found = [
+        (len(stems), key)
+        for key, given in names.items()
+        for name in given
+        if (stems := _stems(name)) and f" {' '.join(stems)} " in said
+    ]
+    return min(found, key=lambda pair: (-pair[0], pair[1]))[1] if found else None
+
+
+def _beyond(question: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The words of a question that a count does not cover, so that a reader can be told."""
+    covered = {stem for name in names for stem in _stems(name)}
+    flat = _CAUTIONS.sub(" ", _SUPPORTS.sub(" ", _MIXED.sub(" ", _COLLECTION.sub(" ", plain(question)))))
+    words = re.findall(r"[a-z]+", flat)
+    return tuple(
+        w for w in words if w not in _COUNTING_WORDS and w not in _ALIASES and stem(w) not in covered
+    )
+
+
+def _stems(text: str) -> list[str]:
+    words: Iterable[str] = re.findall(r"[a-z]+", plain(text))
+    return [stem(word) for word in words if word not in _LINKING]
+
+
+def _place(question: str, catalogue: Catalogue) -> str | None:
+    """A place that some study's setting begins with and that a question names; None if it names none."""
+    for word, place in _ALIASES.items():
+        shown = word.upper() if len(word) <= 3 else word.capitalize()
+        if re.search(rf"\b{shown}\b", question) and any(
+            in_place(s, place) for s in catalogue.studies.values()
+        ):
+            return place
+    settings = [study.setting for study in catalogue.studies.values() if study.setting]
+    places = {part for setting in settings for part in re.split(r",| and ", setting.split(";")[0])[:2]}
+    named = [place.strip() for place in places if place.strip()[:1].isupper()]
+    said = [place for place in named if re.search(rf"\b{re.escape(place)}\b", question)]
+    return max(said, key=lambda place: (len(place), place)) if said else None
