@@ -13,7 +13,10 @@ from assistant.domain.framework import Catalogue, Mechanism, Polarity
 from assistant.framework.reach import in_place
 from assistant.framework.segments import plain, stem
 
-_THINGS = r"(?:studies|study|papers?|findings?|sources?|articles?|publications?|reviews?|bodies of evidence|evidence)"
+_THINGS = (
+    r"(?:studies|study|papers?|findings?|sources?|articles?|publications?|reviews?|bodies of evidence"
+    r"|evidence)"
+)
 _HOW_MANY = re.compile(
     rf"\bhow (?:many|much)\b[^.?!]{{0,40}}\b{_THINGS}\b"
     rf"|\b(?:number|count|tally) of\b[^.?!]{{0,20}}\b{_THINGS}\b"
@@ -27,11 +30,10 @@ _COLLECTION = re.compile(
     r"\b(?:collection|corpus|library|altogether|in all|in total|do you (?:have|hold|know))\b"
 )
 _CAUTIONS = re.compile(
-    r"\b(?:against|caution\w*|warn\w*|negative|harm\w*|do(?:es)? not work|do(?:es)?n't work|fail\w*|problems? with)\b"
+    r"\b(?:against|caution\w*|warn\w*|negative|harm\w*|do(?:es)? not work|do(?:es)?n't work|fail\w*"
+    r"|problems? with)\b"
 )
 _SUPPORTS = re.compile(
-    r"\b(?:support\w*|favour\w*|favor\w*|positive|in favour|back|backs|works?|helps?|benefit\w*)\b"
-)
     r"\b(?:support\w*|favour\w*|favor\w*|positive|in favour|back|backs|works?|helps?|benefit\w*)\b"
 )
 _MIXED = re.compile(r"\b(?:mixed|both ways|undecided|inconclusive)\b")
