@@ -25,6 +25,7 @@ from assistant.retrieval.boundaries import Boundaries
 from assistant.retrieval.coding import Coding
 from assistant.retrieval.gate import Gate, GateLimits
 from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
+from assistant.retrieval.situations import Situations
 from assistant.settings import Settings
 
 
@@ -58,6 +59,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
     index = open_index(
         library, model_id=embedder.model_id, dimensions=embedder.dimensions, rebuild="background"
     )
+    vectors_of = TextVectors(embedder, library.folder / "cache" if library.writable else None)
     weights, limits, composing = FusionWeights(), GateLimits(), ComposerLimits()
     # Invented examples are never evidence, and controlled passages are for nobody until roles say otherwise.
     scope = Scope(tiers=frozenset({Tier.OPEN, Tier.SAFEGUARDED}), constructed=False)
@@ -66,12 +68,11 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         library,
         embedder,
         coding=Coding(catalogue) if catalogue.findings else None,
+        situations=Situations(catalogue.mechanisms, vectors_of) if catalogue.mechanisms else None,
         weights=weights,
         scope=scope,
     )
-    boundaries = Boundaries(
-        catalogue.boundaries, TextVectors(embedder, library.folder / "cache" if library.writable else None)
-    )
+    boundaries = Boundaries(catalogue.boundaries, vectors_of)
     fingerprints = Fingerprints(
         corpus=library.corpus_hash(),
         index=index.fingerprint,

@@ -6,7 +6,7 @@ links only to rank; it never adds words and never counts as evidence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,13 +35,20 @@ class Coding:
     def __init__(self, catalogue: Catalogue) -> None:
         findings = sorted(catalogue.findings.values(), key=lambda f: f.id)
         self._row = {finding.id: n for n, finding in enumerate(findings)}
-        self._mechanisms = _links(findings, lambda f: f.mechanisms, lambda f, code: f.mechanism_weight(code))
-        self._factors = _links(findings, lambda f: f.factors, lambda f, code: f.factor_weight(code))
+        self._codes, self._mechanisms = _links(findings, _mechanisms_of)
+        _, self._factors = _links(findings, _factors_of)
         studies = sorted({f.study_id for f in findings})
         self._study = np.array([studies.index(f.study_id) for f in findings], dtype=np.int64)
 
     def __contains__(self, finding_id: object) -> bool:
         return finding_id in self._row
+
+    def toward(self, mechanisms: Mapping[str, float], finding_ids: Iterable[str]) -> dict[str, float]:
+        """How far each coded finding's mechanisms agree with the shares in `mechanisms`, in standard deviations."""
+        share = np.array([mechanisms.get(code, 0.0) for code in self._codes])
+        known = [i for i in finding_ids if i in self._row]
+        fits = self._mechanisms[[self._row[i] for i in known]] @ share
+        return standardise(dict(zip(known, fits.tolist(), strict=True)), known)
 
     def widen(self, scores: Mapping[str, float], weights: CodingWeights) -> dict[str, float]:
         """`scores` (by finding id) raised by what each finding shares with the best hits.
@@ -70,16 +77,27 @@ class Coding:
         return lifted
 
 
-def _links(findings: Sequence[Finding], codes_of, weight_of) -> Matrix:  # type: ignore[no-untyped-def]
-    """One unit row per finding; a code weighs its agreement times its rarity (inverse document frequency)."""
-    codes = sorted({code for finding in findings for code in codes_of(finding)})
+def _mechanisms_of(finding: Finding) -> dict[str, float]:
+    return {code: finding.mechanism_weight(code) for code in finding.mechanisms}
+
+
+def _factors_of(finding: Finding) -> dict[str, float]:
+    return {code: finding.factor_weight(code) for code in finding.factors}
+
+
+def _links(
+    findings: Sequence[Finding], links_of: Callable[[Finding], Mapping[str, float]]
+) -> tuple[list[str], Matrix]:
+    """The codes, and one unit row per finding: agreement of the coders times rarity of the code."""
+    linked = [links_of(finding) for finding in findings]
+    codes = sorted({code for links in linked for code in links})
     table = np.zeros((len(findings), max(len(codes), 1)))
-    for row, finding in enumerate(findings):
-        for code in codes_of(finding):
-            table[row, codes.index(code)] = weight_of(finding, code)
+    for row, links in enumerate(linked):
+        for code, weight in links.items():
+            table[row, codes.index(code)] = weight
     table *= np.log((len(findings) + 1) / (1 + table.sum(axis=0)))
     length = np.linalg.norm(table, axis=1, keepdims=True)
-    return np.asarray(table / np.where(length > 0, length, 1.0))
+    return codes, np.asarray(table / np.where(length > 0, length, 1.0))
 
 
 def _shared(links: Matrix, mass: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import numpy as np
-
 from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.index.embeddings import Embedder, cut_to_fit
@@ -15,6 +13,7 @@ from assistant.index.index import Index, Scope
 from assistant.retrieval.boundaries import Vectors
 from assistant.retrieval.coding import Coding, CodingWeights
 from assistant.retrieval.fusion import Scores, fuse, ranked
+from assistant.retrieval.situations import Situations, describes_situation
 
 _VECTORS = ("text", "context", "aid")
 _INSTEAD = {"context": "text", "aid": "text"}
@@ -44,6 +43,8 @@ class FusionWeights:
         default_factory=lambda: {"text": 1.0, "context": 0.5, "aid": 1.0, "keyword": 2.0}
     )
     coding: CodingWeights = CodingWeights()
+    situation: float = 0.75
+    """How much the mechanisms that a described situation points to lift their findings."""
     pool: int = 400
     """How many candidates each search contributes."""
 
@@ -68,6 +69,7 @@ class HybridRetriever:
         embedder: Embedder,
         *,
         coding: Coding | None = None,
+        situations: Situations | None = None,
         weights: FusionWeights | None = None,
         reranker: Reranker | None = None,
         scope: Scope | None = None,
@@ -76,6 +78,7 @@ class HybridRetriever:
         self._passages = passages
         self._embedder = embedder
         self._coding = coding
+        self._situations = situations
         self._weights = weights or FusionWeights()
         self._reranker = reranker
         self._scope = scope or Scope()
@@ -86,7 +89,7 @@ class HybridRetriever:
         vector = self._embedder.encode([fitting or " "])[0]
         found = self._search(text, vector, scope or self._scope)
         fused = fuse(found, self._weights.sources, instead=_INSTEAD)
-        widened = self._widen(fused)
+        widened = self._widen(text, vector, fused)
         order = ranked(widened)[: max(k, 0)]
         stored = self._passages.passages(order)
         evidence = [
@@ -113,14 +116,20 @@ class HybridRetriever:
         found["keyword"] = {h.passage_id: h.score for h in hits}
         return {name: scores for name, scores in found.items() if scores}
 
-    def _widen(self, fused: Mapping[str, float]) -> Mapping[str, float]:
-        """The fused scores with coded findings lifted by what they share with the best of them."""
+    def _widen(self, text: str, vector: Vectors, fused: Mapping[str, float]) -> Mapping[str, float]:
+        """The fused scores with coded findings lifted by what they share with the best of them.
+
+        Where the asker tells of a situation, findings on the mechanisms it points to are lifted first.
+        """
         if self._coding is None:
             return fused
         owner = {i: i.rsplit(":", 1)[0] for i in fused}
         coded = {owner[i]: score for i, score in fused.items() if owner[i] in self._coding}
         if not coded:
             return fused
+        if self._situations is not None and describes_situation(text):
+            toward = self._coding.toward(self._situations.pointing(vector), coded)
+            coded = {i: score + self._weights.situation * toward[i] for i, score in coded.items()}
         lifted = self._coding.widen(coded, self._weights.coding)
         return {i: lifted.get(owner[i], score) for i, score in fused.items()}
 
@@ -140,9 +149,3 @@ class HybridRetriever:
         """What each search gave one passage, rounded so that equal answers print equally."""
         given = {name: scores[passage_id] for name, scores in found.items() if passage_id in scores}
         return {name: round(value, 6) for name, value in {**given, "fused": fused[passage_id]}.items()}
-
-
-def unit(vector: Sequence[float]) -> Vectors:
-    """`vector` scaled to length 1."""
-    values = np.asarray(vector, dtype=np.float32)
-    return values / max(float(np.linalg.norm(values)), 1e-12)
