@@ -167,7 +167,10 @@ def show_error(console: Console, sentence: str, hint: str) -> None:
 
 @contextmanager
 def progress(console: Console) -> Iterator[Progressing]:
-    """Yield a function of (what is being done, done, total) that draws a bar with rate and remaining time."""
+    """Yield a function of (what is being done, done, total) that draws a bar with rate and remaining time.
+
+    A total of 0 means that it is not known. Draws nothing unless the console is a terminal.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -180,9 +183,9 @@ def progress(console: Console) -> Iterator[Progressing]:
 
         def advance(doing: str, done: int, total: int) -> None:
             if doing not in tasks:
-                tasks[doing] = bar.add_task(printable(doing), total=total, rate="")
+                tasks[doing] = bar.add_task(printable(doing), total=total or None, rate="")
             task = next(task for task in bar.tasks if task.id == tasks[doing])
             rate = f"{task.speed:.0f}/s" if task.speed else ""
-            bar.update(task.id, completed=done, total=total, rate=rate)
+            bar.update(task.id, completed=done, total=total or None, rate=rate)
 
         yield advance
