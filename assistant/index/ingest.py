@@ -6,9 +6,11 @@ stopped.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
 
 import numpy as np
@@ -27,8 +29,16 @@ Acknowledge = Callable[[Put], None]
 Steps = Callable[[str, int, int], None]
 """Called with a step (`storing`, `encoding`, `indexing`), how much is done and of how much (0: unknown)."""
 
-_BATCH = 256
-_SLICE = 4_096
+
+@dataclass(frozen=True, slots=True)
+class Commits:
+    """How much is committed at a time: a kill loses no more than this, and a rerun does only this again."""
+
+    documents: int = 256
+    texts: int = 4_096
+
+
+COMMITS = Commits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +71,28 @@ def ingest(
     weighting: Weighting = DEFAULT,
     progress: Steps | None = None,
     acknowledge: Acknowledge | None = None,
+    commits: Commits = COMMITS,
 ) -> Ingested:
-    """Read everything in and leave the library searchable. `acknowledge` is called after each commit."""
+    """Read everything in and leave the library searchable.
+
+    `acknowledge` is called for each document once it is committed. `collection` names what is read in
+    together, `chunker` the way it was cut; both are remembered.
+    """
     report = progress or _silent
     started = time.perf_counter()
     if chunker and library.meta(CHUNKER) != chunker:
         library.set_meta(CHUNKER, chunker)
-    puts = tuple(store(library, results, collection=collection, progress=report, acknowledge=acknowledge))
+    puts = []
+    for put in store(library, results, collection=collection, progress=report, commits=commits):
+        puts.append(put)
+        if acknowledge:
+            acknowledge(put)
     stored = time.perf_counter()
-    encoded, left_out = encode_pending(library, embedder, progress=report)
+    encoded, left_out = encode_pending(library, embedder, progress=report, commits=commits)
     vectors_done = time.perf_counter()
     rebuilt = refresh_caches(library, embedder, weighting=weighting, progress=report)
     return Ingested(
-        puts=puts,
+        puts=tuple(puts),
         encoded=encoded,
         left_out=left_out,
         rebuilt=rebuilt,
@@ -89,22 +108,21 @@ def store(
     *,
     collection: str = "",
     progress: Steps | None = None,
-    acknowledge: Acknowledge | None = None,
+    commits: Commits = COMMITS,
 ) -> Iterator[Put]:
     """Store documents in batches, yielding what each changed after the batch is committed."""
     waiting = iter(results)
     done = 0
-    while batch := list(islice(waiting, _BATCH)):
-        for put in library.put(batch, collection=collection):
-            if acknowledge:
-                acknowledge(put)
-            yield put
+    while batch := list(islice(waiting, commits.documents)):
+        yield from library.put(batch, collection=collection)
         done += len(batch)
         if progress:
             progress("storing", done, 0)
 
 
-def encode_pending(library: Library, embedder: Embedder, *, progress: Steps | None = None) -> tuple[int, int]:
+def encode_pending(
+    library: Library, embedder: Embedder, *, progress: Steps | None = None, commits: Commits = COMMITS
+) -> tuple[int, int]:
     """Encode every text without a vector of this model; returns how many were encoded and left out."""
     report = progress or _silent
     pending = library.vectors.pending(embedder.model_id)
@@ -112,8 +130,11 @@ def encode_pending(library: Library, embedder: Embedder, *, progress: Steps | No
     # early.
     pending.sort(key=lambda text: (-len(text.text), text.sha256))
     encoded = left_out = 0
-    for start in range(0, len(pending), _SLICE):
-        some = pending[start : start + _SLICE]
+    if pending:
+        # The libraries of the caches take half a second to import; that can happen beside the encoding.
+        threading.Thread(target=_warm_up, name="index-imports", daemon=True).start()
+    for start in range(0, len(pending), commits.texts):
+        some = pending[start : start + commits.texts]
 
         def step(done: int, total: int, start: int = start, count: int = len(some)) -> None:
             report("encoding", start + done * count // max(total, 1), len(pending))
@@ -164,6 +185,11 @@ def _fit(embedder: Embedder, pending: Sequence[Pending]) -> list[bool]:
     for row, count in zip(unsure, counts, strict=True):
         fits[row] = count <= embedder.max_tokens
     return fits
+
+
+def _warm_up() -> None:
+    import_module("chromadb")
+    import_module("bm25s")
 
 
 def _silent(step: str, done: int, total: int) -> None:

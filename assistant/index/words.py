@@ -87,7 +87,7 @@ def normalised(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
-    """The stem of one normalised word, empty for a stop word. Remembered: a collection has few different words."""
+    """The stem of one normalised word, empty for a stop word. Remembered, for most words come often."""
     if word in _STOP:
         return ""
     if word[0].isdigit():
