@@ -46,9 +46,8 @@ class Row:
         """The row in Markdown."""
         name = f"{self.name} ({self.unit})"
         ratio = f"{self.ours / self.theirs:.2f}" if self.theirs else ""
-        target = f"at most {self.most:g}" if self.most is not None else f"at least {self.least:g}"
-        if self.most is None and self.least is None:
-            target = ""
+        targets = (("at most", self.most), ("at least", self.least))
+        target = " ".join(f"{word} {bound:g}" for word, bound in targets if bound is not None)
         verdict = "" if not target else ("met" if self.met else "**missed**")
         theirs = "" if self.theirs is None else _figure(self.theirs)
         return f"| {name} | {_figure(self.ours)} | {theirs} | {ratio} | {target} | {verdict} |"
