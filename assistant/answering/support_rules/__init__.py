@@ -1,0 +1,1 @@
+"""Rules that hold a sentence against the evidence it claims to rest on."""
