@@ -1,6 +1,6 @@
 """Everything that can be set, read once at the top from the environment and handed down as plain values.
 
-There is no global settings object: only the assembly, the web application and the command line see these.
+There is no global settings object: only the assembly, the doctor and the command line see these.
 """
 
 from __future__ import annotations
