@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.evaluation.benches.domain import load_domain
+from assistant.evaluation.benches.parts import BenchRow, Measured, Parts
 from assistant.evaluation.cases import Case, DialogueCase, QuestionCase, UnanswerableCase, VignetteCase
 from assistant.evaluation.facts import Facts, read_facts
 from assistant.evaluation.loading import read_records
@@ -54,6 +55,16 @@ def score_domain(trials: Sequence[Trial], facts: Facts) -> tuple[Row, ...]:
         *_dialogue_rows([t for t in dialogues if t.ceiling is not None]),
         *(_vignette_rows(vignettes) if vignettes else ()),
     )
+
+
+def measure(folder: Path, parts: Parts) -> Measured:
+    """The same table as rows among the other benches."""
+    if parts.subject is None:
+        return Measured("domain", (), ("it needs the whole assistant over its own corpus",))
+    subject = parts.subject
+    rows = score_domain([put(subject, case) for case in load_domain(folder).cases], parts.facts)
+    made = (BenchRow("domain", r.measure.strip(), r.found, r.target, r.left_out) for r in rows)
+    return Measured("domain", tuple(made))
 
 
 def _row(measure: str, scored: Iterable[Scored], target: str = "") -> Row:

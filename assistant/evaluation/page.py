@@ -80,7 +80,7 @@ def _gates(gates: Sequence[Json]) -> str:
         )
         for g in gates
     ]
-    return "<h2>Limits set for this suite</h2>" + _table(("", "Limit", "Value"), rows)
+    return "<h2>Limits set for this suite</h2>" + _table(("Kept?", "Limit", "Value"), rows)
 
 
 def _kept(passed: bool) -> str:
@@ -133,7 +133,7 @@ def _decisions(found: Json | None) -> str:
         "Declined: refused, or answered in part with a stated reason, such as a premise that was put right."
     )
     return (
-        f"<h2>Answer or decline</h2>{_table(('', 'Answered', 'Declined'), rows)}<p>{words}</p>"
+        f"<h2>Answer or decline</h2>{_table(('Question', 'Answered', 'Declined'), rows)}<p>{words}</p>"
         f'<p class="soft">{note}</p>{chart}'
     )
 
@@ -162,14 +162,17 @@ def _failing(failing: Sequence[Failing]) -> str:
 def _one(item: Failing) -> str:
     record = item.record
     reasons = "".join(f"<li>{_(reason)}</li>" for reason in item.reasons)
-    answer = record["answer"]
-    said = _said(answer) if answer else "<p>No answer was given.</p>"
+    said = _advice(record) if record["kind"] == "vignettes" else _said(record["answer"])
     return (
         f"<details><summary><strong>{_(record['question'])}</strong> <span class='soft'>{_(record['id'])}, "
         f"{_(record['subkind'] or record['kind'])}</span></summary><ul>{reasons}</ul>"
-        f"<p>{_expected(record)}</p>{said if record['kind'] != 'vignettes' else _advice(record)}"
-        f"{_found(record)}</details>"
+        f"{_before(record)}<p>{_expected(record)}</p>{said}{_found(record)}</details>"
     )
+
+
+def _before(record: Json) -> str:
+    said = "".join(f"<li>{_(turn['role'])}: {_(turn['text'])}</li>" for turn in record["turns"])
+    return f"<p>Said before:</p><ul>{said}</ul>" if said else ""
 
 
 def _expected(record: Json) -> str:
@@ -183,7 +186,9 @@ def _expected(record: Json) -> str:
     return "Findings that matter: " + _(", ".join(f"{key} ({grade})" for key, grade in ranked)) + "."
 
 
-def _said(answer: Json) -> str:
+def _said(answer: Json | None) -> str:
+    if answer is None:
+        return "<p>No answer was given.</p>"
     state = _(answer["state"].replace("_", " ") + (f" ({answer['reason']})" if answer["reason"] else ""))
     body = (
         "".join(_statement(s) for s in answer["statements"])
@@ -246,4 +251,4 @@ def _ground(about: Json) -> str:
         ("Support check", about["support_check"]),
         ("Versions", versions),
     )
-    return "<h2>What this run stands on</h2>" + _table(("", ""), [(_(a), _(b)) for a, b in facts])
+    return "<h2>What this run stands on</h2>" + _table(("What", "Which"), [(_(a), _(b)) for a, b in facts])

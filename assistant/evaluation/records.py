@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ def record_of(trial: Trial, scores: Mapping[str, Score], *, run: str, notes: Map
         "group": case.group,
         "role": case.role,
         "question": asked(case),
+        "turns": [asdict(turn) for turn in getattr(case, "turns", ())[:-1]],
         "labels": labels(case),
         "answer": trial.answer.as_json() if trial.answer else None,
         "hits": _hits(trial),
@@ -201,7 +203,7 @@ def abstention_summary(records: Iterable[Json]) -> Json | None:
 
 
 def read_run(folder: Path) -> tuple[Json, tuple[Json, ...]]:
-    """(summary, records) of a run's folder, metrics in the order of the table. Raises InputError if it is none."""
+    """(summary, records) of a run's folder, metrics in table order. Raises InputError if it is none."""
     for name in (SUMMARY, RECORDS):
         if not (folder / name).is_file():
             hint = "Give the folder that `assistant evaluate` wrote."

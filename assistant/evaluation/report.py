@@ -126,7 +126,7 @@ def harmless(cell: object) -> object:
 
 
 def junit(summary: Json, records: Sequence[Json]) -> str:
-    """JUnit XML: one suite for the gates and one for each kind of case; a case that went wrong is a failure."""
+    """JUnit XML: a suite for the gates and one for each kind; a case that went wrong is a failure."""
     wrong = {failing.record["id"]: failing.reasons for failing in failing_cases(records)}
     root = ElementTree.Element("testsuites", name=summary["run"]["suite"])
     broken = sum(not gate["passed"] for gate in summary["gates"])

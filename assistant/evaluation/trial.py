@@ -20,12 +20,13 @@ from assistant.evaluation.cases import (
     VignetteCase,
 )
 from assistant.evaluation.observed import Observed, SeenEvidence, from_answer, seen_evidence
+from assistant.wire import answer_json
 
 DEPTH = 10
 
 
 class Subject(Protocol):
-    """What is evaluated. It may also have `recommend(situation)` and `verify(receipt)`."""
+    """What is evaluated. It may also have `recommend(situation)` and `verify(receipt, answer=)`."""
 
     def answer(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Answer:
         """A checked answer."""
@@ -89,25 +90,27 @@ def put(subject: Subject, case: Case, *, k: int = DEPTH) -> Trial:
 
 
 def _asked(subject: Subject, case: Case, question: str, *, k: int) -> Trial:
-    answer = from_answer(subject.answer(question, id=case.id))
+    made = subject.answer(question, id=case.id)
+    answer = from_answer(made)
     return Trial(
         case=case,
         answer=answer,
         hits=_found(subject, question, k),
-        receipt_faults=_checked(subject, answer),
+        receipt_faults=_checked(subject, made),
     )
 
 
 def _dialogue(subject: Subject, case: DialogueCase, *, k: int) -> Trial:
     before = tuple(Turn(role=turn.role, text=turn.text) for turn in case.turns[:-1])
-    answer = from_answer(subject.answer(case.last, turns=before, id=case.id))
+    made = subject.answer(case.last, turns=before, id=case.id)
+    answer = from_answer(made)
     return Trial(
         case=case,
         answer=answer,
         hits=_found(subject, answer.standalone, k),
         floor=distinct(_found(subject, case.last, k)),
         ceiling=distinct(_found(subject, case.standalone, k)),
-        receipt_faults=_checked(subject, answer),
+        receipt_faults=_checked(subject, made),
     )
 
 
@@ -145,9 +148,13 @@ def _found(subject: Subject, query: str, k: int) -> tuple[SeenEvidence, ...]:
     return tuple(seen_evidence(hit) for hit in subject.search(query, k=k))
 
 
-def _checked(subject: Subject, answer: Observed) -> tuple[str, ...] | None:
+def _checked(subject: Subject, answer: Answer) -> tuple[str, ...] | None:
+    """Faults of the receipt, and of the answer as printed against it; None if the subject checks none."""
     verify = getattr(subject, "verify", None)
-    return None if verify is None else tuple(verify(answer.receipt).faults)
+    if verify is None:
+        return None
+    printed = answer_json(answer)
+    return tuple(verify(printed["receipt"], answer=printed).faults)
 
 
 def _since(started: float) -> float:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from assistant.evaluation.observed import Observed
@@ -173,10 +174,13 @@ def best_cut(
     """
     if len(set(answerable)) < 2:
         return None
-    best: Cut | None = None
-    for threshold in (*sorted(set(confidence)), float("inf")):
-        cells = four_cells(answerable, [c < threshold for c in confidence])
-        f1, refusal = cells.f1.value or 0.0, cells.over_refusal.value or 0.0
-        if refusal <= over_refusal_at_most and (best is None or f1 > best.f1):
-            best = Cut(threshold, f1, refusal)
-    return best
+    sure = np.asarray(confidence, dtype=float)
+    can = np.asarray(answerable, dtype=bool)
+    thresholds = np.append(np.unique(sure), np.inf)
+    refused_can = np.searchsorted(np.sort(sure[can]), thresholds, side="left")
+    refused_cannot = np.searchsorted(np.sort(sure[~can]), thresholds, side="left")
+    f1 = 2 * refused_cannot / np.maximum(1, refused_cannot + refused_can + np.count_nonzero(~can))
+    over = refused_can / np.count_nonzero(can)
+    allowed = np.where(over <= over_refusal_at_most, f1, -1.0)
+    best = int(np.argmax(allowed))
+    return Cut(float(thresholds[best]), float(f1[best]), float(over[best]))
