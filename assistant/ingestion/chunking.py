@@ -22,6 +22,8 @@ JOIN_TOKENS = 160
 """Short paragraphs under one heading are joined up to this size, about 120 words."""
 CONTEXT_TOKENS = 64
 """The interviewer's question is kept to this size: its last sentences, which hold the question itself."""
+MAX_CHARACTERS = 4000
+"""Longest passage. Some models count an endless word as a single token."""
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
@@ -177,7 +179,12 @@ class _Cutter:
         return span.start + words[max(0, len(words) - limit // 2)]
 
     def _size(self, spans: Sequence[Span]) -> list[int]:
-        return self.count([span.of(self.text) for span in spans])
+        """Tokens of each stretch, or its share of the character limit where that is more."""
+        counts = self.count([span.of(self.text) for span in spans])
+        return [
+            max(count, (span.end - span.start) * self.max_tokens // MAX_CHARACTERS)
+            for span, count in zip(spans, counts, strict=True)
+        ]
 
     def _pieces(self, span: Span) -> list[_Piece]:
         """Sentences, and what an over-long sentence falls into: clauses, then shorter ones, then words."""

@@ -81,11 +81,16 @@ class _Loader:
     def load(self) -> Corpus:
         """Everything in the folder; look at `notes` before trusting it."""
         framework = self._framework()
-        for path in sorted(self.folder.glob("mechanisms/*.md")):
-            self._mechanism(path, framework.quadrant_cut if framework else 0.5)
-        for home in sorted(path for path in self.folder.glob("studies/*") if path.is_dir()):
-            if not home.name.startswith("."):
+        for path in sorted(self.folder.glob("mechanisms/[!.]*")):
+            if path.suffix == ".md" and path.is_file():
+                self._mechanism(path, framework.quadrant_cut if framework else 0.5)
+            else:
+                self._fault(path, "has no place here; a mechanism is a file whose name ends in .md")
+        for home in sorted(self.folder.glob("studies/[!.]*")):
+            if home.is_dir():
                 self._study(home)
+            else:
+                self._fault(home, "has no place here; a study is a folder that holds study.yaml")
         boundaries = self._boundaries()
         self._look_up(framework)
         real = {key: study for key, study in self.studies.items() if study.status != CONSTRUCTED}

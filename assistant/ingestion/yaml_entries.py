@@ -203,7 +203,10 @@ class Entry:
         if self._node(key) is None:
             return None
         value = self._scalar(key, "int")
-        return int(value) if value.isdecimal() else None
+        if value and not value.isdecimal():
+            self.fault(f"'{key}' should be written in plain digits, not '{value}'", key=key)
+            return None
+        return int(value) if value else None
 
     def fraction(self, key: str) -> float:
         """A required number from 0 to 1."""

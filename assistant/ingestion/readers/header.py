@@ -14,18 +14,16 @@ from assistant.ingestion.readers.lines import lines
 from assistant.ingestion.readers.material import Material
 
 _PAIR = re.compile(r"[#*_>\- \t]{0,4}([A-Za-z][A-Za-z _-]{0,30}?)[*_]{0,2}[ \t]*[:=][ \t]*(.*)")
+_HEADER_LINE = re.compile(r"\s*(?:#.*|-\s.*|[A-Za-z][\w -]{0,40}:.*|)\Z")
 _NAMES = {"study": "study_id", "project": "study_id", "privacy": "tier"}
-_KNOWN_WORDS = """
-title study study_id project tier privacy domain constructed context setting site date role
-organisation organization interview interview_number interview_id duration recorded recording
-transcriber transcribed_by version anonymised anonymized wave language file length location format
-status author source url licence license description tags study_design doi year note
+_KNOWN = frozenset(("title", "study", "study_id", "tier", "domain", "constructed", "context", "setting"))
+_COVER_WORDS = """
+project privacy site date role organisation organization interview interview_number interview_id duration
+recorded recording transcriber transcribed_by version anonymised anonymized wave language file length location
+format status author source licence license tags year
 """
-_KNOWN = frozenset(_KNOWN_WORDS.split())
-_SHARED_WORDS = """
-interviewer participant respondent participants interviewee speaker moderator
-"""
-_SHARED = frozenset(_SHARED_WORDS.split())
+_COVER = _KNOWN.union(_COVER_WORDS.split())
+_SHARED = frozenset(("interviewer", "participant", "respondent", "participants", "interviewee", "moderator"))
 _TRUE = ("true", "yes", "1")
 _FALSE = ("false", "no", "0", "")
 _MAX_LABEL_VALUE = 80
@@ -64,9 +62,13 @@ class Header:
         return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-def read_header(text: str) -> Header:
-    """The header of a text: fenced by `---`, or bare lines of which the last has a key that is known."""
-    return _fenced(text) or _bare(text)
+def read_header(text: str, *, transcript: bool = False) -> Header:
+    """The header of a text: fenced by `---`, or bare lines at its top with keys that we know.
+
+    What stands in a header cannot be cited, so prose gives up few lines; a transcript's cover page may
+    say more.
+    """
+    return read_fenced(text) or _bare(text, _COVER if transcript else _KNOWN)
 
 
 def document_of(
@@ -90,7 +92,8 @@ def document_of(
     )
 
 
-def _fenced(text: str) -> Header | None:
+def read_fenced(text: str) -> Header | None:
+    """The header between two lines of `---`; None if something other than keys stands between them."""
     values: dict[str, str] = {}
     for number, (position, line) in enumerate(lines(text)):
         if number == 0:
@@ -98,14 +101,14 @@ def _fenced(text: str) -> Header | None:
                 return None
         elif line.strip() in ("---", "..."):
             return Header(values, position + len(line))
-        elif number > _MAX_LINES:
+        elif number > _MAX_LINES or not _HEADER_LINE.match(line):
             return None
         else:
             _add(values, line)
     return None
 
 
-def _bare(text: str) -> Header:
+def _bare(text: str, known: frozenset[str]) -> Header:
     values: dict[str, str] = {}
     waiting: list[str] = []
     end = 0
@@ -118,7 +121,7 @@ def _bare(text: str) -> Header:
                 break
             continue
         key = _key(pair[1])
-        if key in _KNOWN:
+        if key in known:
             for held in (*waiting, line):
                 _add(values, held)
             waiting, end = [], position + len(line)

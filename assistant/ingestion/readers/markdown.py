@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from assistant.domain.documents import Block, BlockKind
 from assistant.errors import InputError
 from assistant.ingestion.readers import prose
-from assistant.ingestion.readers.header import document_of, read_header
+from assistant.ingestion.readers.header import Header, document_of, read_fenced
 from assistant.ingestion.readers.lines import trimmed
 from assistant.ingestion.readers.material import Material, Reading
 
@@ -26,7 +26,7 @@ def read(material: Material) -> Reading:
     """One document with headings and blocks. Raises InputError if it holds no text below its header."""
     if len(material.text) > MAX_CHARACTERS:
         return prose.read(material)
-    header = read_header(material.text)
+    header = read_fenced(material.text) or Header()
     blocks = _blocks(material.text, header.end)
     if not blocks:
         raise InputError("The file holds no text.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.domain.documents import SpeakerRole
@@ -27,16 +26,20 @@ _LABELLED = re.compile(
 _TABBED = re.compile(rf"(?:[\[(]?(?P<before>{TIME})[\])]?[ \t]*)?(?P<label>{_CODE})\t")
 _ALONE = re.compile(
     rf"[ \t]*(?:[\[(]?(?P<before>{TIME})[\])]?[ \t]*)?(?:\*\*)?(?P<label>{_CODE})(?:\*\*)?"
-    rf"(?:[ \t]*[\[(](?P<after>{TIME})[\])])?[ \t]*"
+    rf"(?:[ \t]+[\[(]?(?P<after>{TIME})[\])]?)?[ \t]*"
 )
 _SPEECH_TIME = re.compile(rf"[ \t]*[\[(](?P<time>{TIME})[\])][ \t]*")
-_CODED = re.compile(_CODE)
+_CODED = re.compile(rf"(?:{_CODE})(?: ?\([^()]*\))?")
+_NOTE = re.compile(r" ?\([^()]*\)\Z")
 _INTERVIEWER = re.compile(
     r"(?:I|IV|INT|INTERVIEWER|Q|MOD|MODERATOR|FAC|FACILITATOR|RESEARCHER)[ _-]?(?:\d{0,3}|[A-Z])",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"\w*\?+|(?:UNKNOWN|SPEAKER \?).*", re.IGNORECASE)
 _MAX_LABEL = 48
+_CODED_SHARE = 0.03
+_NAMED_SHARE = 0.2
+"""Least share of lines that open a turn: names are weaker signs of a transcript than codes."""
 _NOT_NAMES_WORDS = """
 note notes remember yes no well so and but example first second third next finally question answer
 also then because actually action actions decision decisions summary background objective objectives
@@ -60,9 +63,10 @@ class Label:
 
 def role_of(speaker: str | None) -> SpeakerRole:
     """Who a label stands for."""
-    if not speaker or _UNKNOWN.fullmatch(speaker):
+    code = _NOTE.sub("", speaker or "")
+    if not code or _UNKNOWN.fullmatch(code):
         return SpeakerRole.UNKNOWN
-    return SpeakerRole.INTERVIEWER if _INTERVIEWER.fullmatch(speaker) else SpeakerRole.PARTICIPANT
+    return SpeakerRole.INTERVIEWER if _INTERVIEWER.fullmatch(code) else SpeakerRole.PARTICIPANT
 
 
 def seconds_of(time: str | None) -> float | None:
@@ -78,15 +82,22 @@ def seconds_of(time: str | None) -> float | None:
 def labels_in(text: str, start: int = 0) -> list[Label]:
     """The labels that open a turn, in order; empty if the text is not a transcript.
 
-    A code such as P07 is a label. A name is one if labels by name recur; in a text labelled by codes it is
-    speech.
+    A code such as P07 is a label. A name is one if it recurs; where nobody but the interviewer has a code, a
+    name that stands once is one too, since it is worse to merge two speakers than to cut a turn in two.
     """
-    candidates = [label for position, line in lines(text, start) if (label := _label(position, line))]
-    coded = [label for label in candidates if label.coded]
-    if _is_interview(coded):
-        return coded
-    named = _named(candidates)
-    return named if _is_meeting(named, text[start:]) else []
+    candidates = [
+        label
+        for position, line in lines(text, start)
+        if (label := _label(position, line)) and label.speaker.lower() not in _NOT_NAMES
+    ]
+    counts = Counter(label.speaker for label in candidates)
+    sure = [label for label in candidates if label.coded or counts[label.speaker] > 1]
+    roles = {role_of(label.speaker) for label in sure if label.coded}
+    if roles - {SpeakerRole.INTERVIEWER}:
+        return sure if _is_transcript(sure, text, start) else []
+    certain = set(sure)
+    likely = [label for label in candidates if label in certain or _is_name(label.speaker)]
+    return likely if _is_transcript(likely if roles else sure, text, start) else []
 
 
 def label_of(line: str) -> Label | None:
@@ -112,20 +123,22 @@ def _label(position: int, line: str) -> Label | None:
     return Label(speaker, position, position + match.end(), seconds_of(time), coded)
 
 
-def _is_interview(labels: list[Label]) -> bool:
+def _is_transcript(labels: list[Label], text: str, start: int) -> bool:
+    """True if speakers take turns, and turns make up most of the text."""
     counts = Counter(label.speaker for label in labels)
-    asks = any(role_of(speaker) is SpeakerRole.INTERVIEWER for speaker in counts)
-    return (asks and len(counts) >= 2) or (len(labels) >= 3 and max(counts.values()) >= 2)
-
-
-def _named(candidates: Iterable[Label]) -> list[Label]:
-    return [label for label in candidates if label.coded or label.speaker.lower() not in _NOT_NAMES]
-
-
-def _is_meeting(labels: list[Label], text: str) -> bool:
-    counts = Counter(label.speaker for label in labels)
-    recurring = {speaker for speaker, count in counts.items() if count >= 2}
-    if len(recurring) < 2 or len(labels) < 4:
+    coded = {label.speaker for label in labels if label.coded}
+    asks = any(role_of(speaker) is SpeakerRole.INTERVIEWER for speaker in coded)
+    takes_turns = (
+        (asks and len(counts) > 1)
+        or (coded and len(labels) > 2 and max(counts.values()) > 1)
+        or (len(labels) > 3 and sum(count > 1 for count in counts.values()) > 1)
+    )
+    if not takes_turns or labels[0].start - start > (len(text) - start) / 2:
         return False
-    filled = sum(1 for _, line in lines(text) if line.strip())
-    return len(labels) >= 0.3 * filled
+    filled = sum(1 for _, line in lines(text, labels[0].start) if line.strip())
+    return len(labels) >= (_CODED_SHARE if coded else _NAMED_SHARE) * filled
+
+
+def _is_name(speaker: str) -> bool:
+    words = [word for word in speaker.split() if word[0] != "("]
+    return len(words) <= 4 and all(word[0].isupper() for word in words)

@@ -28,12 +28,12 @@ class Utterance:
 
 def is_transcript(text: str) -> bool:
     """True if speaker labels open turns in the text."""
-    return bool(labels_in(text, read_header(text).end))
+    return bool(labels_in(text, read_header(text, transcript=True).end))
 
 
 def read(material: Material) -> Reading:
     """One document whose blocks are the turns. Raises InputError if no turn is found."""
-    header = read_header(material.text)
+    header = read_header(material.text, transcript=True)
     blocks = _turns(material.text, labels_in(material.text, header.end))
     if not blocks:
         raise InputError(

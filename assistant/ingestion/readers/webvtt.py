@@ -37,26 +37,26 @@ def read(material: Material) -> Reading:
     if not said:
         raise InputError("No subtitle with words was found.")
     text, blocks = assembled(_merged(said))
-    header = read_header("\n".join(line for line in notes if line))
+    header = read_header("\n".join(line for line in notes if line), transcript=True)
     return Reading((document_of(material, text, blocks, header),))
 
 
 def _blocks(text: str) -> Iterator[list[str]]:
-    """The groups of lines between blank lines, the first left out."""
+    """The groups of lines between blank lines, without the opening line."""
     group: list[str] = []
     opening = True
     for line in [*(line for _, line in lines(text)), ""]:
         if line.strip():
             group.append(line)
             continue
-        if group and not opening:
-            yield group
+        if group[opening:]:
+            yield group[opening:]
         opening, group = False, []
 
 
 def _cue(block: list[str], speaker: str | None) -> list[Utterance]:
     """What is said in a cue; empty for a style, a region or a cue without words."""
-    timing = next((index for index, line in enumerate(block[:2]) if _TIMING.fullmatch(line)), None)
+    timing = next((index for index, line in enumerate(block) if _TIMING.fullmatch(line)), None)
     if timing is None:
         return []
     match = _TIMING.fullmatch(block[timing])
