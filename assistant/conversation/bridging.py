@@ -33,6 +33,7 @@ def of_subject(text: str, background: Background) -> str:
 
 def completed(text: str, background: Background) -> str:
     """ "The experiment" as "the Stanford Experiment": a noun that closes a longer phrase said before."""
+    longer_by_noun: dict[str, Referent] | None = None
     for match in _POINTING.finditer(text):
         noun = match[2]
         if noun[0].isupper() or text[match.end() : match.end() + 1] in {"'", "’"}:
@@ -47,7 +48,8 @@ def completed(text: str, background: Background) -> str:
             and not background.subject.personal
         ):
             return f"{text[: match.end()]} {background.subject.text}{text[match.end() :]}"
-        longer = _longer(noun, background)
+        longer_by_noun = _longer(background) if longer_by_noun is None else longer_by_noun
+        longer = longer_by_noun.get(noun)
         if longer and longer.text.lower() not in text.lower():
             written = longer.text if "'s " in longer.text else f"the {longer.text}"
             return f"{text[: match.start()]}{written}{text[match.end() :]}"
@@ -59,12 +61,14 @@ def _continues(following: re.Match[str], end: int) -> bool:
     return near and (not is_function_word(following[0]) or following[0].lower() == "of")
 
 
-def _longer(noun: str, background: Background) -> Referent | None:
+def _longer(background: Background) -> dict[str, Referent]:
+    """Phrases of more than one word that were said before, the first for each noun that closes one."""
     candidates = [background.subject] if background.subject else []
     for said in (*background.understood[-1:], background.answer):
         candidates += noun_phrases(said)
+    found: dict[str, Referent] = {}
     for candidate in candidates:
         words = candidate.text.lower().split()
-        if len(words) > 1 and words[-1] == noun and not candidate.relational:
-            return candidate
-    return None
+        if len(words) > 1 and not candidate.relational:
+            found.setdefault(words[-1], candidate)
+    return found

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.words import (
-    AUXILIARIES,
     DEMONSTRATIVES,
     DETERMINERS,
     GROUP_NOUNS,
@@ -26,6 +25,7 @@ _QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]")
 _NAME_LINKS = word_set("of the and for de la von van & in")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]+s?$")
 _OWNED = re.compile(r"[’']s$")
+_BE = word_set("am is are was were be been being")
 _OPENERS = frozenset('.?!:;"“(')
 
 
@@ -181,7 +181,9 @@ def _opens(words: list[str], index: int) -> bool:
     if not _content(words, index):
         return False
     before = words[index - 1].lower() if index else ""
-    if words[index].endswith(("ing", "ed")) and before in AUXILIARIES:
+    if words[index].endswith(("ing", "ed")) and (
+        before in _BE or before.endswith(("'re", "'m", "’re", "’m"))
+    ):
         return False
     if words[index].lower() not in VERBS:
         return True
