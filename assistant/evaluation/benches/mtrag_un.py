@@ -48,10 +48,7 @@ def pooled(tasks: Sequence[dict[str, Any]]) -> tuple[Record, ...]:
 
 def _retrieval(parts: Parts, tasks: Sequence[dict[str, Any]]) -> list[BenchRow]:
     assert parts.search_in is not None  # noqa: S101 -- the caller looked
-    pooled = {
-        c["id"]: Record(str(c["id"]), c.get("title") or "", c["text"]) for t in tasks for c in t["contexts"]
-    }
-    search = parts.search_in([pooled[key] for key in sorted(pooled)])
+    search = parts.search_in(pooled(tasks))
     asked = [t for t in tasks if t["contexts"] and DECISIONS[t["answerability"]] == "answer"]
 
     def last(task: dict[str, Any]) -> str:
@@ -87,17 +84,17 @@ def _asked(parts: Parts, task: dict[str, Any]) -> str:
 
 def _decision(parts: Parts, tasks: Sequence[dict[str, Any]]) -> BenchRow:
     """The decision on the passages found; the reference passages would give it away, being empty for most."""
-    assert parts.decide is not None and parts.search_in is not None  # noqa: S101 -- the caller looked
+    assert parts.decide is not None  # noqa: S101 -- the caller looked
+    assert parts.search_in is not None  # noqa: S101
     records = pooled(tasks)
     texts = {record.id: record.text for record in records}
     search = parts.search_in(records)
     truth = np.array([DECISIONS[task["answerability"]] for task in tasks])
-    said = np.array(
-        [
-            parts.decide(t["question"], before(t), [texts[i] for i in search(_asked(parts, t), 5)])
-            for t in tasks
-        ]
-    )
+    made = []
+    for task in tasks:
+        found = [texts[key] for key in search(_asked(parts, task), 5)]
+        made.append(parts.decide(task["question"], before(task), found))
+    said = np.array(made)
     kinds = sorted(set(DECISIONS.values()))
 
     def judge(places: np.ndarray) -> float | None:

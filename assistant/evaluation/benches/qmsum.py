@@ -18,7 +18,7 @@ TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Whole turns of a meeting, first and last included, up to 180 words."""
+    """Whole turns of a meeting, first and last included, up to 180 words without the names."""
 
     first: int
     last: int
@@ -31,7 +31,7 @@ def windows(turns: Sequence[Mapping[str, Any]]) -> tuple[Window, ...]:
     start, words, lines = 0, 0, list[str]()
     for number, turn in enumerate(turns):
         line = f"{turn['speaker']}: {turn['text']}"
-        size = len(line.split())
+        size = len(turn["text"].split())
         if lines and words + size > WORDS:
             cut.append(Window(start, number - 1, "\n".join(lines)))
             start, words, lines = number, 0, []
