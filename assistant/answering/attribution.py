@@ -7,7 +7,7 @@ import re
 from assistant.domain.documents import BlockKind, Passage
 from assistant.domain.framework import Finding, Study
 
-OPENINGS = ("", "In favour: ", "Against: ", "However: ")
+OPENINGS = ("", "In favour: ", "Against: ", "A caution: ")
 """The only words that may stand before a finding: they weigh two findings and claim nothing themselves."""
 
 _KINDS = (

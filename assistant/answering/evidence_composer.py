@@ -40,12 +40,14 @@ class ComposerLimits:
     least: int = 2
     most: int = 5
     most_short: int = 4
-    score: float = 7.0
+    score: float = 17.0
     """A finding below this widened score is left out once `least` have been taken."""
-    contrary_within: int = 8
+    contrary_within: int = 6
     """The best contrary finding is added unasked if it is among this many."""
-    repeat: float = 0.6
-    """Two findings that share this part of their words say the same thing."""
+    repeat: float = 0.75
+    """Two findings that share this part of all their words, and every number, say the same thing."""
+    beside: float = 0.6
+    """A contrary finding stands in the lead if its score is at least this part of the best one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class EvidenceComposer:
     ) -> Draft:
         """A draft from the passages that the gate admitted, best first."""
         if decision.state is State.REFUSED:
-            return Draft((), follow_ups=decision.suggestions)
+            return Draft(())
         admitted = [e for e in evidence if e.passage.id in set(decision.admitted)]
         found = [f for e in admitted if (f := self._found(e)) is not None]
         if not found:
@@ -99,41 +101,38 @@ class EvidenceComposer:
     def _choose(self, found: Sequence[_Found], asking: Asking, decision: Decision) -> list[_Found]:
         """The findings that answer this question, best first, without repeats, the contrary ones unasked."""
         limits = self._limits
-        most = limits.most_short if asking.short else limits.most
-        if decision.reason in (Reason.FIGURE_NOT_HELD, Reason.RESULTS_NOT_SEEN, Reason.NEAR_MISS):
-            most = limits.least
+        found = [f for f in found if f.finding.domain == found[0].finding.domain]
+        if decision.reason is Reason.FALSE_PREMISE:
+            return [f for f in found if f.contrary][: limits.least] or list(found[: limits.least])
+        if decision.reason is not None:
+            return list(found[: limits.least])
         chosen: list[_Found] = []
         for candidate in found:
             enough = len(chosen) >= limits.least and candidate.evidence.score < limits.score
-            if len(chosen) >= most or enough:
+            if len(chosen) >= (limits.most_short if asking.short else limits.most) or enough:
                 break
-            if candidate.finding.domain == found[0].finding.domain and not self._repeats(candidate, chosen):
+            if not self._repeats(candidate, chosen):
                 chosen.append(candidate)
         if not any(f.contrary for f in chosen):
-            pool = (f for f in found[: limits.contrary_within] if f.contrary and not self._repeats(f, chosen))
-            chosen += [f for f in list(pool)[:1] if f.finding.domain == found[0].finding.domain]
+            contrary = [f for f in found[: limits.contrary_within] if f.contrary]
+            chosen += [f for f in contrary if not self._repeats(f, chosen)][:1]
         return chosen
 
     def _repeats(self, candidate: _Found, chosen: Iterable[_Found]) -> bool:
-        words = _words(candidate.finding.statement)
         return any(
-            len(words & _words(f.finding.statement)) >= self._limits.repeat * min(len(words), 99)
-            for f in chosen
+            _alike(candidate.finding.statement, f.finding.statement) >= self._limits.repeat for f in chosen
         )
 
     def _lead(self, chosen: Sequence[_Found], asking: Asking, decision: Decision) -> list[DraftStatement]:
-        """Two sentences that answer at once: the best finding, and what speaks on the other side or adds to it."""
-        first = chosen[0]
-        other = next((f for f in chosen[1:] if f.contrary != first.contrary), None)
-        second = other or next(iter(chosen[1:]), None)
-        weigh = asking.yes_no and other is not None and decision.reason is None
-        words = ("In favour: ", "Against: ") if weigh else ("", "However: ")
-        if weigh and first.contrary:
-            words = ("Against: ", "In favour: ")
-        lead = [self._statement(first, SHORT_ANSWER, opening=words[0], lead=True)]
+        """Two sentences that answer at once: the best finding, and what weighs against it or adds to it."""
+        first, rest = chosen[0], chosen[1:]
+        least = first.evidence.score * self._limits.beside
+        other = next((f for f in rest if f.contrary != first.contrary and f.evidence.score >= least), None)
+        second = other or next(iter(rest), None)
+        openings = _openings(first, other, asking) if decision.reason is None else ("", "")
+        lead = [self._statement(first, SHORT_ANSWER, opening=openings[0], lead=True)]
         if second is not None:
-            opening = words[1] if other is not None else ""
-            lead.append(self._statement(second, SHORT_ANSWER, opening=opening, lead=True))
+            lead.append(self._statement(second, SHORT_ANSWER, opening=openings[1], lead=True))
         return lead
 
     def _statement(
@@ -199,6 +198,15 @@ class EvidenceComposer:
         )
 
 
+def _openings(first: _Found, other: _Found | None, asking: Asking) -> tuple[str, str]:
+    """The words before the two sentences of the lead, when they pull in different directions."""
+    if other is None:
+        return "", ""
+    if asking.weighs:
+        return ("Against: ", "In favour: ") if first.contrary else ("In favour: ", "Against: ")
+    return "", "A caution: " if other.finding.polarity == Polarity.CAUTIONS else ""
+
+
 def _heading(found: _Found) -> str:
     if found.finding.subject == "evidence-base":
         return _HEADINGS["base"]
@@ -212,8 +220,12 @@ def _heading(found: _Found) -> str:
     return _HEADINGS["evidence"]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(w for w in re.findall(r"[a-z0-9]+", text.lower()) if len(w) > 3)
+def _alike(one: str, other: str) -> float:
+    """The part of all their words that two statements share; 0.0 if their numbers differ."""
+    first, second = (frozenset(re.findall(r"[a-z]{4,}|\d[\d.,]*", text.lower())) for text in (one, other))
+    if {w for w in first if w[0].isdigit()} != {w for w in second if w[0].isdigit()}:
+        return 0.0
+    return len(first & second) / max(len(first | second), 1)
 
 
 def _lower(text: str) -> str:

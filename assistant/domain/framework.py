@@ -333,7 +333,7 @@ class Boundary:
 
     id: str
     kind: str
-    """gap (sounds like the field, no finding), out_of_domain, or personal_or_legal."""
+    """gap (sounds like the field, no finding), results_not_seen, out_of_domain, or personal_or_legal."""
     says: str
     """One sentence for the reader: what is missing, or what the assistant does not do."""
     instead: str

@@ -15,7 +15,7 @@ from assistant.ingestion.files import decode, read_bytes
 from assistant.ingestion.yaml_entries import Entry, Notes, parse
 
 FILE_NAME = "boundaries.yaml"
-KINDS = ("gap", "out_of_domain", "personal_or_legal")
+KINDS = ("gap", "results_not_seen", "out_of_domain", "personal_or_legal")
 MAX_BYTES = 5_000_000
 """Largest file that is read, in bytes."""
 
@@ -65,7 +65,7 @@ def _boundary(entry: Entry) -> Boundary:
     entry.close("a boundary")
     if boundary.id and not _SLUG.fullmatch(boundary.id):
         entry.fault(f"the id '{boundary.id}' should be small letters, digits and hyphens only", key="id")
-    if boundary.related and boundary.kind != "gap":
+    if boundary.related and boundary.kind not in ("gap", "results_not_seen"):
         entry.fault("only a gap has related findings; delete 'related' or make this a gap", key="related")
     if not boundary.asked_as:
         entry.fault(

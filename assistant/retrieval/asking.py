@@ -29,6 +29,8 @@ class Asking:
     text: str
     figure: Figure | None
     yes_no: bool
+    weighs: bool
+    """Whether it asks if something is worth doing or works, so that for and against should be weighed."""
     advice: bool
     comparison: bool
     premise: str | None
@@ -68,6 +70,11 @@ _ADVICE = re.compile(
     r"|\bgood (?:move|idea)\b|\bwould (?:we|i|it) be\b|\bwhat (?:next|first)\b|\bis it (?:wise|sensible|safe)\b",
     re.IGNORECASE,
 )
+_WEIGHS = re.compile(
+    r"\bworth\b|\bshould (?:we|i|they)\b|\bgood (?:idea|move)\b|\b(?:wise|daft|sensible)\b|\bany (?:good|use)\b"
+    r"|\bpoint (?:in|of)\b|\bdo(?:es)? (?:it|they|this|that|these) (?:really )?work\b|\bpay(?:s)? off\b",
+    re.IGNORECASE,
+)
 _COMPARISON = re.compile(
     r"\bor (?:should|is|are|do|does|the|a|an|to|just|that|those|would|go)\b|\bversus\b|\bvs\b|\bcompared (?:with|to)\b"
     r"|\b(?:better|worse|more|less|faster|cheaper) than\b|\bwhich (?:of|one|is|works|would)\b|\bdifference between\b"
@@ -95,6 +102,7 @@ def read_asking(text: str) -> Asking:
         text=text,
         figure=figure,
         yes_no=bool(_YES_NO.search(text)),
+        weighs=bool(_WEIGHS.search(lowered)),
         advice=bool(_ADVICE.search(lowered)),
         comparison=bool(_COMPARISON.search(lowered)),
         premise=premise,

@@ -30,9 +30,18 @@ class Boundaries:
         self._vectors = embed(texts) if texts else None
 
     def nearest(self, vector: Vectors) -> Crossing | None:
-        """The nearest boundary of all, or None if there are none. Ties go to the first in the file."""
+        """The nearest boundary, or None if there are none; its likeness is that of its nearest example.
+
+        Which one is nearest is settled by its two best examples, since a single one may match by chance.
+        Ties go to the first in the file.
+        """
         if self._vectors is None:
             return None
-        likeness = self._vectors @ vector
-        best = int(np.argmax(np.round(likeness, 6)))
-        return Crossing(self._owners[best], float(likeness[best]))
+        likeness = np.round((self._vectors @ vector).astype(np.float64), 6)
+        best: dict[str, list[float]] = {}
+        for owner, value in zip(self._owners, likeness.tolist(), strict=True):
+            best.setdefault(owner.id, []).append(value)
+        by_id = {owner.id: owner for owner in self._owners}
+        top = {name: sorted(values, reverse=True)[:2] for name, values in best.items()}
+        name = max(top, key=lambda i: sum(top[i]) / len(top[i]))
+        return Crossing(by_id[name], top[name][0])

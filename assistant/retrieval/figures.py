@@ -13,7 +13,7 @@ _NUMBER = r"(?:\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleve
           r"sixteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|dozen|twice|nearly all)\b)"  # fmt: skip
 _HOLDS = {
     Figure.SHARE: r"\d\s*%|per ?cent|\bhalf\b|\bthird|\bquarter|\bpercentage points?\b|\b\d+ of (?:the )?\d+\b",
-    Figure.MONEY: r"[£$€]\s*\d|\bmillions?\b|\bpounds?\b|\bdollars?\b",
+    Figure.MONEY: r"[£$€]\s*\d|\d[\d.,]*\s*(?:million|billion|thousand|pounds|dollars|euros|pence)\b",
     Figure.STATISTIC: r"\bp\s*[<=]|\bCI\b|confidence interval|\bodds\b.*\d|\br\s*=",
     Figure.SCORE: r"\bscores?\b.*\d|\bout of \d|\bscale\b.*\d|\brating.*\d",
     Figure.DURATION: r"\b(?:\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen)\s+(?:days?|weeks?|months?|years?|hours?|minutes?)",
@@ -30,9 +30,42 @@ _COMMON = frozenset(
 _STEM = Stemmer.Stemmer("english")
 
 
-def holds_figure(figure: Figure, text: str) -> bool:
-    """True if `text` states a figure of that kind."""
-    return bool(re.search(_HOLDS[figure], text, re.IGNORECASE))
+_COUNTED = re.compile(
+    r"\b(?:how many|number of)\s+(?:of\s+)?((?:[a-z-]+\s+){0,3}?[a-z-]{3,})\b", re.IGNORECASE
+)
+_PEOPLE = frozenset(
+    "people person persons staff users members participants respondents experts clinicians nurses doctors "
+    "physicians interviews interviewees leaders leads managers patients professionals attendees folk".split()
+)
+_PLACES = frozenset(
+    "sites hospitals trusts organisations organizations providers centres centers institutions teams pairs practices "
+    "networks programmes districts markets countries places".split()
+)
+
+
+def holds_figure(figure: Figure, text: str, *, question: str = "") -> bool:
+    """True if `text` states a figure of that kind that `question` does not already quote.
+
+    Where the question says what is counted, the counted thing must stand near the number.
+    """
+    for quoted in re.findall(r"\d[\d.,]*\s*%?", question):
+        text = text.replace(quoted.strip(), " ")
+    if not re.search(_HOLDS[figure], text, re.IGNORECASE):
+        return False
+    return figure is not Figure.COUNT or _counts(text, question)
+
+
+def _counts(text: str, question: str) -> bool:
+    """True if a number in `text` counts what `question` asks for, or the question names nothing to be counted."""
+    asked = _COUNTED.search(question)
+    if not asked:
+        return True
+    noun = asked.group(1).lower().split()[-1]
+    kin = next((group for group in (_PEOPLE, _PLACES) if noun in group), None)
+    if kin is None:
+        return True
+    near = re.findall(rf"{_NUMBER}((?:\W+[a-z-]+){{1,5}})", text, re.IGNORECASE)
+    return any(word in kin for words in near for word in re.findall(r"[a-z-]+", words.lower()))
 
 
 def key_stems(text: str) -> frozenset[str]:

@@ -8,16 +8,16 @@ single score decides, because likeness alone does not tell a near miss from an a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from assistant.domain.answers import Decision, Reason, State
 from assistant.domain.evidence import Evidence
-from assistant.domain.framework import Boundary, Catalogue, Finding, Polarity
+from assistant.domain.framework import Boundary, Catalogue, Finding, Polarity, Study
 from assistant.retrieval.asking import Asking, Figure
 from assistant.retrieval.boundaries import Boundaries, Crossing, Vectors
 from assistant.retrieval.figures import coverage, holds_figure
-from assistant.retrieval.named_studies import StudyNames
+from assistant.retrieval.named_studies import NamedStudy, StudyNames
 
 _KIND_REASONS = {
     "gap": Reason.NEAR_MISS,
@@ -25,12 +25,36 @@ _KIND_REASONS = {
     "personal_or_legal": Reason.PERSONAL_OR_LEGAL,
     "results_not_seen": Reason.RESULTS_NOT_SEEN,
 }
-_PERSONAL = (
-    re.compile(r"\b(?:sued?|suing|liable|liability|lawful|unlawful|illegal|legal(?:ly)?|solicitor|lawyer|tribunal|in court)\b", re.I),
-    re.compile(r"\b(?:name|list|tell me|identify|reveal)\b.{0,20}\b(?:the )?(?:trusts?|hospitals?|people|persons?|participants?|"
-               r"interviewees?|sites?|staff|managers?)\b.{0,40}\b(?:who|that|in|behind|which)\b", re.I),
-    re.compile(r"\bwho (?:exactly )?(?:said|complained|refused|was interviewed|were interviewed)\b|\bword for word\b|\bverbatim\b", re.I),
-)  # fmt: skip
+_CONTRARY = (Polarity.CAUTIONS, Polarity.MIXED)
+_LEGAL = re.compile(
+    r"\b(?:sued?|suing|liable|liability|lawful|unlawful|illegal|legal(?:ly)?|solicitor|lawyer|tribunal)\b",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(
+    r"\b(?:name|list|identify|reveal|which|who)\b.{0,20}\b(?:trusts?|hospitals?|people|participants?|sites?|"
+    r"interviewees?|staff|managers?)\b.{0,40}\b(?:who|that|in|behind|said|were|was|did)\b"
+    r"|\bwho (?:exactly )?(?:said|complained|refused|was interviewed|were interviewed)\b"
+    r"|\bword for word\b|\bverbatim\b",
+    re.IGNORECASE,
+)
+_DETAIL = re.compile(
+    r"\bauthors?\b|\b(?:exact|full) (?:definition|wording|list)\b|\bhow (?:do|did|does) (?:the|this|that) "
+    r"(?:\w+ ){0,3}(?:study|paper|authors?) (?:define|measure|word)",
+    re.IGNORECASE,
+)
+_RANKING = re.compile(
+    r"\b(?:rank|in order|league table of (?:suppliers|systems|products)|which (?:supplier|vendor|system|product|app) "
+    r"(?:is|gives|has|should))\b.{0,60}",
+    re.IGNORECASE,
+)
+_OUTCOMES = re.compile(
+    r"\bdeaths?\b|\bmortality\b|\blives\b|\blength of stay\b|\breadmissions?\b|\binfections?\b", re.IGNORECASE
+)
+_CUES = {
+    "personal_or_legal": (_LEGAL, _NAMES),
+    "results_not_seen": (_DETAIL,),
+    "gap": (_RANKING, _OUTCOMES),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +64,24 @@ class GateLimits:
     margin: float = 0.04
     """A boundary must be this much nearer (cosine) than the nearest question the corpus answers."""
     cued_margin: float = -0.15
-    """The same where the words themselves speak of law or of naming people."""
+    """The same where the question's own words speak for the boundary."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
-    strong_margin: float = 0.15
+    strong_margin: float = 0.12
     """The margin asked for when the evidence is strong."""
+    foreign_margin: float = -0.05
+    """The margin where only studies of another field were found."""
     foreign: float = 0.27
     """Below this likeness to anything the corpus answers, a question is from another field."""
     figure_coverage: float = 0.5
     """Part of the question's key words that a finding with a figure must share."""
     look: int = 4
-    """How many of the best findings are searched for a figure."""
+    """How many of the best findings are searched for a figure, and for what contradicts a premise."""
+    near: float = 0.72
+    """Likeness from which the nearest finding is worth showing although it lacks what was asked."""
+
+
+Found = Sequence[tuple[Evidence, Finding]]
 
 
 class Gate:
@@ -63,23 +94,21 @@ class Gate:
         self._boundaries = boundaries
         self._names = StudyNames(catalogue.studies)
         self._limits = limits or GateLimits()
+        fields = [f.domain for f in catalogue.findings.values()]
+        self._main = max(sorted(set(fields)), key=fields.count, default="")
 
     def decide(self, asking: Asking, vector: Vectors, evidence: Sequence[Evidence]) -> Decision:
         """What to do with a question, given what was found for it, best first."""
         found = [(e, f) for e in evidence if (f := self._finding(e)) is not None and e.passage.citable]
         if not found:
-            return Decision(
-                State.REFUSED,
-                Reason.NOTHING_FOUND,
-                "Nothing was found that speaks to this question.",
-                suggestions=self._suggestions(()),
-            )
-        likeness = max((e.scores.get("aid", e.scores.get("text", 0.0)) for e, _ in found), default=0.0)
-        crossing = self._boundaries.nearest(vector)
+            because = "Nothing was found that speaks to this question."
+            return self._refuse(Reason.NOTHING_FOUND, because, (because,), ())
+        named = self._names.best(asking.text)
         return (
-            self._beyond(asking, crossing, likeness, found)
-            or self._unseen(asking, found)
-            or self._foreign(likeness, found)
+            self._unseen(named, found)
+            or self._beyond(asking, self._boundaries.nearest(vector), found)
+            or self._foreign(found)
+            or self._elsewhere(named, found)
             or self._figure(asking, found)
             or self._premise(asking, found)
             or _answer(found)
@@ -88,89 +117,92 @@ class Gate:
     def _finding(self, evidence: Evidence) -> Finding | None:
         return self._catalogue.findings.get(evidence.passage.record_id or "")
 
-    def _beyond(
-        self,
-        asking: Asking,
-        crossing: Crossing | None,
-        likeness: float,
-        found: Sequence[tuple[Evidence, Finding]],
-    ) -> Decision | None:
-        if crossing is None:
-            return None
-        limits = self._limits
-        margin = crossing.likeness - likeness
-        needed = limits.strong_margin if _strength(found) >= limits.strong else limits.margin
-        if crossing.boundary.kind == "personal_or_legal" and any(p.search(asking.text) for p in _PERSONAL):
-            needed = limits.cued_margin
-        if margin < needed:
-            return None
-        return self._refuse_at(crossing.boundary, found)
-
-    def _refuse_at(self, boundary: Boundary, found: Sequence[tuple[Evidence, Finding]]) -> Decision:
-        return Decision(
-            State.REFUSED,
-            _KIND_REASONS[boundary.kind],
-            boundary.says,
-            missing=(boundary.says, boundary.instead),
-            suggestions=self._suggestions(found) if boundary.kind != "personal_or_legal" else (),
-        )
-
-    def _unseen(self, asking: Asking, found: Sequence[tuple[Evidence, Finding]]) -> Decision | None:
-        named = self._names.best(asking.text)
+    def _unseen(self, named: NamedStudy | None, found: Found) -> Decision | None:
+        """Refuses if the question names a study whose results were not read."""
         if named is None or named.study.results_seen:
             return None
-        study = named.study
-        year = f" ({study.year})" if study.year else ""
-        because = f"The study “{study.title}”{year} is on record here, but what it found could not be read."
-        return Decision(
-            State.REFUSED,
-            Reason.RESULTS_NOT_SEEN,
-            because,
-            missing=(because, "Its results are not in this corpus, so nothing is said about them."),
-            suggestions=self._suggestions(found),
+        because = f"{_titled(named.study)} is on record here, but what it found could not be read."
+        missing = (because, "Its results are not in this corpus, so nothing is said about them.")
+        return self._refuse(Reason.RESULTS_NOT_SEEN, because, missing, found)
+
+    def _beyond(self, asking: Asking, crossing: Crossing | None, found: Found) -> Decision | None:
+        """Refuses if the question lies nearer to something not covered than to what the corpus answers."""
+        if crossing is None:
+            return None
+        boundary = crossing.boundary
+        if crossing.likeness - _likeness(found) < self._margin(asking, boundary, found):
+            return None
+        asked = found if boundary.kind != "personal_or_legal" else ()
+        return self._refuse(
+            _KIND_REASONS[boundary.kind], boundary.says, (boundary.says, boundary.instead), asked
         )
 
-    def _foreign(self, likeness: float, found: Sequence[tuple[Evidence, Finding]]) -> Decision | None:
-        if likeness >= self._limits.foreign:
+    def _margin(self, asking: Asking, boundary: Boundary, found: Found) -> float:
+        limits = self._limits
+        if any(pattern.search(asking.text) for pattern in _CUES.get(boundary.kind, ())):
+            return limits.cued_margin
+        fields = {f.domain for _, f in found[: limits.look]}
+        if len(fields) > 1:
+            # Studies of another field stand beside ours: the question may well mix two of them.
+            return limits.cued_margin
+        if self._main not in fields:
+            return limits.foreign_margin
+        return limits.strong_margin if _strength(found) >= limits.strong else limits.margin
+
+    def _foreign(self, found: Found) -> Decision | None:
+        if _likeness(found) >= self._limits.foreign:
             return None
         because = "This lies outside what the evidence here covers: how organisations share what they know."
-        return Decision(
-            State.REFUSED,
-            Reason.OUT_OF_DOMAIN,
-            because,
-            missing=(because,),
-            suggestions=self._suggestions(()),
-        )
+        return self._refuse(Reason.OUT_OF_DOMAIN, because, (because,), ())
 
-    def _figure(self, asking: Asking, found: Sequence[tuple[Evidence, Finding]]) -> Decision | None:
-        """Answers in part, with what comes nearest, if no finding states the figure that was asked for."""
+    def _elsewhere(self, named: NamedStudy | None, found: Found) -> Decision | None:
+        """Refuses if the question names a study of one field and asks it about another."""
+        if named is None or named.study.domain == found[0][1].domain:
+            return None
+        because = f"{_titled(named.study)} is about another field, so it says nothing on what you ask."
+        return self._refuse(Reason.NEAR_MISS, because, (because,), found)
+
+    def _figure(self, asking: Asking, found: Found) -> Decision | None:
+        """Answers with the nearest finding at most, if no finding states the figure that was asked for."""
         if asking.figure in (None, Figure.EXTENT, Figure.DURATION):
             return None
-        near = found[: self._limits.look]
-        for _, finding in near:
+        for _, finding in found[: self._limits.look]:
             words = (finding.statement, self._catalogue.studies[finding.study_id].title, *finding.asked_as)
-            if holds_figure(asking.figure, finding.statement) and (
-                coverage(asking.text, words) >= self._limits.figure_coverage
-            ):
+            held = holds_figure(asking.figure, finding.statement, question=asking.text)
+            if held and coverage(asking.text, words) >= self._limits.figure_coverage:
                 return None
         because = "No finding here states the figure you ask for."
-        admitted = tuple(e.passage.id for e, _ in near[:2])
+        if _likeness(found[:1]) < self._limits.near:
+            return self._refuse(Reason.FIGURE_NOT_HELD, because, (because,), found)
+        nearest = "What comes nearest is shown, but it does not answer the question."
         return Decision(
-            State.PARTLY_GROUNDED, Reason.FIGURE_NOT_HELD, because, missing=(because,), admitted=admitted
+            State.PARTLY_GROUNDED,
+            Reason.FIGURE_NOT_HELD,
+            because,
+            missing=(because, nearest),
+            admitted=(found[0][0].passage.id,),
         )
 
-    def _premise(self, asking: Asking, found: Sequence[tuple[Evidence, Finding]]) -> Decision | None:
-        """Marks an answer whose best finding speaks against what the question takes for granted."""
-        if asking.premise is None:
+    def _premise(self, asking: Asking, found: Found) -> Decision | None:
+        """Answers with what speaks against a premise, if the best findings do."""
+        if asking.premise is None or not _asserts(asking.premise):
             return None
-        top = found[0][1]
-        if top.polarity not in (Polarity.CAUTIONS, Polarity.MIXED) or not _asserts(asking.premise):
+        contrary = [f for _, f in found[: self._limits.look] if f.polarity in _CONTRARY]
+        if found[0][1].polarity not in _CONTRARY or not contrary:
             return None
         because = "The evidence does not bear out what the question takes for granted."
-        answer = _answer(found)
-        return Decision(answer.state, Reason.FALSE_PREMISE, because, admitted=answer.admitted)
+        return replace(_answer(found), reason=Reason.FALSE_PREMISE, because=because, missing=(because,))
 
-    def _suggestions(self, found: Sequence[tuple[Evidence, Finding]]) -> tuple[str, ...]:
+    def _refuse(self, reason: Reason, because: str, missing: tuple[str, ...], found: Found) -> Decision:
+        return Decision(
+            State.REFUSED,
+            reason,
+            because,
+            missing=missing,
+            suggestions=() if reason is Reason.PERSONAL_OR_LEGAL else self._suggestions(found),
+        )
+
+    def _suggestions(self, found: Found) -> tuple[str, ...]:
         """Questions that the corpus can answer, about the mechanisms nearest to what was asked."""
         weight: dict[str, float] = {}
         for place, (_, finding) in enumerate(found[:6]):
@@ -188,12 +220,21 @@ class Gate:
         )
 
 
-def _answer(found: Sequence[tuple[Evidence, Finding]]) -> Decision:
+def _answer(found: Found) -> Decision:
     return Decision(State.GROUNDED, admitted=tuple(e.passage.id for e, _ in found))
 
 
-def _strength(found: Sequence[tuple[Evidence, Finding]]) -> float:
+def _strength(found: Found) -> float:
     return max((e.scores.get("fused", 0.0) for e, _ in found), default=0.0)
+
+
+def _likeness(found: Found) -> float:
+    """How alike the question is to the nearest question, or words, of these findings."""
+    return max((max(e.scores.get("aid", 0.0), e.scores.get("text", 0.0)) for e, _ in found), default=0.0)
+
+
+def _titled(study: Study) -> str:
+    return f"The study “{study.title}”" + (f" ({study.year})" if study.year else "")
 
 
 _CERTAIN = re.compile(
@@ -212,8 +253,3 @@ def _asserts(premise: str) -> bool:
 
 def _plain(name: str) -> str:
     return name if name.isupper() else name[0].lower() + name[1:]
-
-
-def scores_by_source(scores: Mapping[str, float]) -> str:
-    """The scores of one piece of evidence in words, for the inspector."""
-    return ", ".join(f"{name} {value:.2f}" for name, value in sorted(scores.items()))

@@ -52,8 +52,9 @@ class StudyNames:
     def best(self, question: str) -> NamedStudy | None:
         """The study the question names, or None if it does not speak of a particular one.
 
-        The score adds: 6 for an author's surname, 4 for the right year, 2 for the kind of study, and the
-        rarity (log inverse frequency) of each shared title word. Below 8 nothing is named.
+        The score adds: 8 for a number of the study's own sample, 6 for an author's surname, 4 for the right
+        year, 2 for the kind of study, and the rarity (log inverse frequency) of each shared title word.
+        Below 8 nothing is named.
         """
         if not _MENTION.search(question) and not _YEAR.search(question):
             surnames = self._surnames(question)
@@ -73,6 +74,7 @@ class StudyNames:
         if years:
             total += 4.0 if str(study.year) in years else -4.0
         total += 6.0 * bool(self._surnames(question) & _surnames_of(study))
+        total += 8.0 * bool(_sizes(question) & _sizes(f"{study.sample or ''} {study.strength or ''}"))
         design = f"{study.study_design or ''} {study.title}".lower()
         for pattern in _DESIGNS.values():
             if re.search(pattern, question, re.IGNORECASE):
@@ -90,6 +92,12 @@ class StudyNames:
 
     def _stems(self, words: list[str]) -> list[str]:
         return list(self._stem.stemWords([w for w in words if w not in _COMMON and len(w) > 2]))
+
+
+def _sizes(text: str) -> set[str]:
+    """Numbers of three digits or more that are no years: sizes that single out a study."""
+    numbers = {n.replace(",", "") for n in re.findall(r"\d[\d,]*\d", text)}
+    return {n for n in numbers if len(n) >= 3 and not _YEAR.fullmatch(n)}
 
 
 def _surnames_of(study: Study) -> set[str]:
