@@ -16,8 +16,27 @@ _KEPT_CONTROLS = "\t\n\r"
 _LONGEST_LINK = 2000
 
 ALLOWED_TAGS = frozenset(
-    ("a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3")
-    + ("li", "mark", "p", "span", "strong", "summary", "ul")
+    (
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "li",
+        "mark",
+        "p",
+        "span",
+        "strong",
+        "summary",
+        "ul",
+    )
 )
 ALLOWED_ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id"},
@@ -37,12 +56,16 @@ def question_text(text: str, *, longest: int) -> str:
             f"The question has {len(stripped):,} characters, and the limit is {longest:,}.",
             hint="Shorten it, or ask it in parts.",
         )
-    if any(_is_garbage(character) for character in stripped):
+    return plain_text(stripped, what="The question")
+
+
+def plain_text(text: str, *, what: str) -> str:
+    """`text` as it is. Raises InputError, naming `what` it is, if it holds control characters."""
+    if any(_is_garbage(character) for character in text):
         raise InputError(
-            "The question holds characters that are not text.",
-            hint="Type it again, or paste it as plain text.",
+            f"{what} holds characters that are not text.", hint="Type it again, or paste it as plain text."
         )
-    return stripped
+    return text
 
 
 def _is_garbage(character: str) -> bool:

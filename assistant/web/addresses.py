@@ -15,12 +15,29 @@ OPEN_PATHS = frozenset({"/healthz", "/readyz", "/embed.js"})
 
 ASK_PATHS = frozenset({"/api/ask"})
 READ_PATHS = frozenset({"/api/search", "/api/source", "/api/verify", "/gradio_api/queue/join"})
-API_PATHS = ASK_PATHS | {"/api/search", "/api/source", "/api/verify", "/api/openapi.json"}
+API_METHODS = {
+    "/api/ask": "POST",
+    "/api/search": "POST",
+    "/api/verify": "POST",
+    "/api/source": "GET",
+    "/api/openapi.json": "GET",
+}
+"""Told apart here because a page mounted at the root would answer for a wrong method."""
 
 _PAGE_PATHS = frozenset(
-    ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/gradio_api/queue/join")
-    + ("/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/app_id")
-    + ("/gradio_api/startup-events",)
+    (
+        "/",
+        "/config",
+        "/theme.css",
+        "/favicon.ico",
+        "/robots.txt",
+        "/gradio_api/queue/join",
+        "/gradio_api/queue/data",
+        "/gradio_api/cancel",
+        "/gradio_api/reset",
+        "/gradio_api/app_id",
+        "/gradio_api/startup-events",
+    )
 )
 """What the page itself calls. Upload, files, proxy, runs and every other door of Gradio stay shut."""
 
@@ -47,7 +64,9 @@ class AddressBook:
         bound = () if options.bind_host in ANY_ADDRESS else (options.bind_host.lower(),)
         self._hosts = LOOPBACK_NAMES | {name.lower() for name in options.allowed_hosts} | set(bound)
         self._origins = frozenset(check_origin(origin) for origin in options.allowed_origins)
-        self._paths = _PAGE_PATHS | _OWN_FILES | OPEN_PATHS | API_PATHS | {f"/{page}" for page in pages}
+        self._paths = (
+            _PAGE_PATHS | _OWN_FILES | OPEN_PATHS | API_METHODS.keys() | {f"/{page}" for page in pages}
+        )
 
     def knows_host(self, value: str) -> bool:
         """True if a request may be addressed to this Host header."""

@@ -16,24 +16,28 @@ class Admission:
 
     def __init__(self, *, slots: int, waiting: int, wait_seconds: float) -> None:
         self._slots = asyncio.Semaphore(slots)
-        self._places = waiting
+        self._most = slots + waiting
+        self._present = 0
         self._wait_seconds = wait_seconds
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
         """Hold one slot. Raises BusyError at once if the line is full, or when waiting took too long."""
-        if self._slots.locked() and self._places <= 0:
+        if self._present >= self._most:
             raise _busy()
-        self._places -= 1
+        self._present += 1
         try:
-            await asyncio.wait_for(self._slots.acquire(), self._wait_seconds)
-        except TimeoutError:
-            raise _busy() from None
-        finally:
-            self._places += 1
+            async with asyncio.timeout(self._wait_seconds):
+                await self._slots.acquire()
+        except BaseException as error:
+            self._present -= 1
+            if isinstance(error, TimeoutError):
+                raise _busy() from None
+            raise
         try:
             yield
         finally:
+            self._present -= 1
             self._slots.release()
 
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.security.limits import RateLimit
-from assistant.web.addresses import ASK_PATHS, OPEN_PATHS, READ_PATHS, AddressBook
+from assistant.web.addresses import API_METHODS, ASK_PATHS, OPEN_PATHS, READ_PATHS, AddressBook
 from assistant.web.identity import Denied, Headers, Identity, Principal
 from assistant.web.options import WebOptions
 from assistant.web.problems import problem
@@ -83,6 +83,9 @@ class Guard:
             return Denied(
                 404, "There is nothing at this address.", "The addresses are listed in api/openapi.json."
             )
+        wanted = API_METHODS.get(path, scope["method"])
+        if scope["method"] != wanted:
+            return Denied(405, f"This address takes {wanted} requests only.", "See api/openapi.json.")
         return self._within_rate(path, who)
 
     def _within_rate(self, path: str, who: Principal) -> Principal | Denied:

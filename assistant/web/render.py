@@ -6,6 +6,7 @@ Everything that others wrote is escaped first; what is built around it is checke
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -35,6 +36,7 @@ def text_html(text: str) -> str:
     return " ".join(html.escape(visible(text), quote=True).split())
 
 
+_BREAKS = re.compile(r"[ \t\r\n]+")
 _KEPT = {"\n": "\ue000", "\t": "\ue001", " ": "\ue002"}
 _AS_ENTITY = {"\ue000": "&#10;", "\ue001": "&#9;", "\ue002": "&#32;"}
 """Stand-ins for white space that must stay; `visible` has removed these characters from all foreign text."""
@@ -51,7 +53,7 @@ def checked_html(built: str) -> str:
 
     One line matters: the page's Markdown reader takes it as one block of HTML and looks for no markup in it.
     """
-    line = " ".join(only_allowed(built).split())
+    line = _BREAKS.sub(" ", only_allowed(built)).strip(" ")
     return "".join(_AS_ENTITY.get(character, character) for character in line)
 
 

@@ -45,7 +45,7 @@ def empty_html() -> str:
 
 
 def sources_html(answer: Answer, sources: Mapping[str, Source], number: int, *, latest: bool = True) -> str:
-    """The sources of one answer. `sources` maps passage ids to opened sources; what is missing is shown by id."""
+    """The sources of one answer. `sources` maps passage ids to what was opened; the rest is shown by id."""
     cited = wire.citations(answer)
     unused = [found for found in answer.evidence if found.passage.id not in answer.cited]
     parts = [f"<h3>Cited in this answer ({len(cited)})</h3>" if cited else f"<p>{NO_SOURCES}</p>"]

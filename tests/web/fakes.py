@@ -42,8 +42,8 @@ TEXTS = {
     "river": (
         "Site visits to a hospital that had already gone live helped teams the most when the same people met "
         "again within three months.",
-        "Where the two hospitals used different record systems, what they shared was how to train staff and run "
-        "the change, not the build itself.",
+        "Where the two hospitals used different record systems, what they shared was how to train staff and "
+        "run the change, not the build itself.",
         "Two of the nine pairs stopped meeting once the programme's money ended.",
     ),
     "harbour": (

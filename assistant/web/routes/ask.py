@@ -14,7 +14,7 @@ from assistant import wire
 from assistant.domain.conversation import Turn
 from assistant.domain.events import Event
 from assistant.errors import AssistantError, InputError
-from assistant.security.sanitising import question_text
+from assistant.security.sanitising import plain_text, question_text
 from assistant.web.admission import Admission
 from assistant.web.options import WebOptions
 from assistant.web.problems import TRY_AGAIN, UNEXPECTED, error_body, log
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 EVENT_STREAM = "text/event-stream"
 _STREAM_DOC = {
-    "description": "The answer; or, if `Accept` asks for `text/event-stream`, events `searching`, "
-    "`evidence`, `statement` (one for each verified sentence), `finished` (with the whole answer) or `error`.",
+    "description": "The answer; or, if `Accept` asks for `text/event-stream`, events "
+    "`searching`, `evidence`, `statement` (one for each verified sentence), `finished` or `error`.",
     "content": {
         EVENT_STREAM: {"schema": {"type": "string"}},
         "application/json": {"schema": {"type": "object"}},
@@ -79,6 +79,7 @@ def _turns(body: AskBody, options: WebOptions) -> tuple[Turn, ...]:
     for place, turn in enumerate(body.turns, start=1):
         if len(turn.text) > 10 * options.max_question_chars:
             raise InputError(f"Turn {place} of the conversation is too long.", hint="Shorten it.")
+        plain_text(turn.text, what=f"Turn {place} of the conversation")
     return tuple(Turn(turn.role, turn.text) for turn in body.turns)
 
 
