@@ -98,7 +98,7 @@ class Verifier:
         """The answer made of what held. It is refused if nothing cited is left of an answer."""
         state = _state(decision, checked)
         statements = tuple(checked.statements) if state is not State.REFUSED else ()
-        lead = " ".join(s.text for s in statements[: checked.leads])
+        lead = " ".join(s.text for s in statements[: checked.leads]) or decision.because
         parts: dict[str, Any] = {
             "id": question.id,
             "question": question.text,

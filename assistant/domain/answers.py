@@ -135,6 +135,7 @@ class Answer:
     reason: Reason | None
     because: str
     lead: str
+    """The opening statements once more; for a refusal, why there are none."""
     statements: tuple[Statement, ...]
     gaps: tuple[str, ...]
     follow_ups: tuple[str, ...]
