@@ -18,6 +18,7 @@ _PREFIXES = r"inter|intra|cross|multi|non|pre|post|co|re|anti|semi|sub|under|ove
 _JOINED = re.compile(rf"\b({_PREFIXES})-(?=[a-z])")
 _OF_FIRMS = re.compile(r"\b(?:inter|cross)[ -]?(?:organi[sz]ation(?:al)?|firm|institution(?:al)?)(ly)?\b")
 _NUMBER = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_PER_CENT = re.compile(r"(?<=\d) ?(?:per ?cent\b|%)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?%?|[^\W\d_]+(?:\d+)?")
 _COMPOUND = re.compile(r"\b[a-z]+-[a-z]+\b")
 _POSSESSIVE = re.compile(r"(?<=\w)'s?\b")
@@ -79,7 +80,7 @@ def normalised(text: str) -> str:
     """Lower case, plain quotes and hyphens, no accents, joined prefixes."""
     flat = unicodedata.normalize("NFKD", text.translate(_MARKS)).casefold()
     flat = "".join(letter for letter in flat if not unicodedata.combining(letter))
-    flat = flat.replace("per cent", "%").replace("percent", "%").replace(" %", "%")
+    flat = _PER_CENT.sub("%", flat).replace("per cent", "percent")
     flat = _POSSESSIVE.sub("", _NUMBER.sub("", flat))
     flat = _OF_FIRMS.sub("interorganization", flat)
     return _OUR.sub(r"\1or", _JOINED.sub(r"\1", flat))

@@ -2,9 +2,9 @@
 
     python -m tests.acceptance.crash_ingest --kills 200 --seed 1
 
-Each kill falls into a random step (storing, encoding, indexing) at a random moment of it. After every kill the
-library is opened again: SQLite's check, every acknowledged document whole and once, and a search that answers.
-When a run survives to its end, its answers must equal, byte for byte, those of an undisturbed build.
+Each kill falls into a random step (storing, encoding, indexing) at a random moment of it. After every kill
+the library is opened again: SQLite's check, every acknowledged document whole and once, and a search that
+answers. When a run survives to its end, its answers must equal, byte for byte, those of an undisturbed build.
 """
 
 from __future__ import annotations
@@ -115,6 +115,8 @@ def child(folder: Path, acknowledged: Path, number: int, args: argparse.Namespac
             acks.write(json.dumps([number, put.document_id]) + "\n")
             acks.flush()
 
+        acks.write(json.dumps([number, None]) + "\n")
+        acks.flush()
         step("storing", 0, 0)
         library.remove_missing(_COLLECTION, [source.id for source, _ in documents])
         ingest(
@@ -155,29 +157,49 @@ def answers(folder: Path, embedder: Embedder) -> bytes:
 def inspect(
     folder: Path, acknowledged: Path, editions: Sequence[Documents], embedder: Embedder, tally: Tally
 ) -> None:
-    """Open the library after a kill and count everything that is not as it was acknowledged."""
-    newest: dict[str, int] = {}
-    for line in acknowledged.read_text(encoding="utf-8").splitlines() if acknowledged.exists() else ():
-        number, name = json.loads(line)
-        newest[name] = number
+    """Open the library after a kill and count everything that is not as it was acknowledged.
+
+    A document must be there whole in the edition acknowledged last, or in a later one that was begun: a kill may
+    fall between a commit and its acknowledgement. It may be gone only if a later edition no longer has it.
+    """
+    begun, newest = _acknowledgements(acknowledged)
     wanted = [{source.id: (source, passages) for source, passages in documents} for documents in editions]
     with Library.open(folder) as library:
         tally.unsound += bool(library.quick_check())
         stored: dict[str, list[Passage]] = {}
         for passage in library.iter_passages():
             stored.setdefault(passage.document_id, []).append(passage)
-        last = max(newest.values(), default=0)
         for name, number in newest.items():
-            if name not in wanted[last]:
-                continue
-            source, passages = wanted[number][name]
             there = sorted(stored.get(name, []), key=lambda passage: passage.ordinal)
-            tally.lost += sum(passage not in there for passage in passages)
-            tally.doubled += max(0, len(there) - len(passages))
-            tally.lost += library.document_text(name) != source.text
-        tally.acknowledged += len(newest)
+            text = library.document_text(name)
+            possible = [wanted[n].get(name) for n in range(number, begun + 1)]
+            tally.acknowledged += len(there)
+            if not _is_one_of(text, there, possible):
+                known = max((len(pair[1]) for pair in possible if pair), default=0)
+                tally.doubled += max(0, len(there) - known)
+                tally.lost += max(1, known - len(there))
         if library.count():
             tally.unanswered += not _answers_something(library, embedder)
+
+
+def _acknowledgements(path: Path) -> tuple[int, dict[str, int]]:
+    """The edition begun last, and for each document the edition acknowledged last."""
+    begun, newest = 0, {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        number, name = json.loads(line)
+        begun = number
+        if name is not None:
+            newest[name] = number
+    return begun, newest
+
+
+def _is_one_of(
+    text: str | None, there: list[Passage], possible: Sequence[tuple[SourceDocument, list[Passage]] | None]
+) -> bool:
+    return any(
+        (text is None and not there) if pair is None else (text == pair[0].text and there == pair[1])
+        for pair in possible
+    )
 
 
 def _answers_something(library: Library, embedder: Embedder) -> bool:
@@ -220,7 +242,8 @@ class Loop:
 
     def _finish(self, number: int) -> None:
         """One last run that nobody kills."""
-        self._spawn(number).wait()
+        with self._spawn(number) as process:
+            process.communicate()
         inspect(self.folder, self.acknowledged, self.editions, self.embedder, self.tally)
         self.tally.finished += 1
         self.tally.different += answers(self.folder, self.embedder) != self.expected[number]
@@ -259,10 +282,10 @@ class Loop:
 
     def _uninterrupted(self, folder: Path, number: int) -> bytes:
         """Answers of a build nobody disturbs; its steps' durations say how long to wait before a kill."""
-        process = self._spawn(number, folder)
-        assert process.stdout is not None
-        begun: list[tuple[str, float]] = [(line.strip(), time.monotonic()) for line in process.stdout]
-        if process.wait():
+        with self._spawn(number, folder) as process:
+            assert process.stdout is not None
+            begun = [(line.strip(), time.monotonic()) for line in process.stdout]
+        if process.returncode:
             raise SystemExit("The undisturbed build failed.")
         for (name, start), (_, end) in pairwise(begun):
             self.seconds[name] = end - start
@@ -295,7 +318,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tally = Loop(args, Path(work)).run()
     print(
         f"seed {args.seed}: {sum(tally.kills.values())} kills ({dict(tally.kills)}), "
-        f"{tally.finished} runs to the end, {tally.acknowledged} acknowledged documents looked up, "
+        f"{tally.finished} runs to the end, {tally.acknowledged} acknowledged passages looked up, "
         f"{tally.lost} passages lost, {tally.doubled} doubled, "
         f"{tally.unsound} unsound libraries, {tally.unanswered} unanswered searches, "
         f"{tally.different} answers unlike the undisturbed build; {time.monotonic() - started:.0f} s"
