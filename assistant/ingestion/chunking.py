@@ -56,6 +56,7 @@ def chunk(document: SourceDocument, *, count_tokens: CountTokens, max_tokens: in
     Interviewers' turns become the context of the turns that follow and are no passages.
     """
     cutter = _Cutter(document.text, count_tokens, max_tokens)
+    cutter.prepare(block for block in document.blocks if block.kind is not BlockKind.HEADING)
     if any(block.kind is BlockKind.TURN for block in document.blocks):
         parts = list(_turn_parts(document, cutter))
     else:
@@ -124,7 +125,7 @@ def _passage(document: SourceDocument, part: _Part, ordinal: int) -> Passage:
 
 
 class _Cutter:
-    """Cuts stretches of one text to size."""
+    """Cuts stretches of one text to size. Counts every stretch once, and many at a time."""
 
     def __init__(self, text: str, count_tokens: CountTokens, max_tokens: int) -> None:
         if max_tokens < 1:
@@ -132,23 +133,37 @@ class _Cutter:
         self.text = text
         self.count = count_tokens
         self.max_tokens = max_tokens
+        self._sizes: dict[Span, int] = {}
+        self._sentences: dict[Span, list[Span]] = {}
+
+    def prepare(self, blocks: Iterable[Block]) -> None:
+        """Count what will surely be asked for: the blocks' sentences, and the blocks that seem to fit."""
+        spans = [block.span for block in blocks]
+        self._size([sentence for span in spans for sentence in self._sentences_of(span)])
+        self._size([span for span in spans if self.estimate(span) <= self.max_tokens])
+
+    def estimate(self, span: Span) -> int:
+        """The sum of the sizes of its sentences; some models count the whole a little differently."""
+        return sum(self._size(self._sentences_of(span)))
 
     def cut(self, span: Span) -> list[Span]:
         """The stretch whole if it fits, else parts of like size that end where sentences end."""
-        if self._size([span])[0] <= self.max_tokens:
-            return [span]
+        parts = list(self._packed(self._pieces(span)))
         spans: list[Span] = []
-        for part in self._packed(self._pieces(span)):
-            spans += [part] if part == span else self.cut(part)
-        return spans if len(spans) > 1 else self._halves(span)
+        for part, size in zip(parts, self._size(parts), strict=True):
+            if size <= self.max_tokens:
+                spans.append(part)
+            else:
+                spans += self._halves(part) if len(parts) == 1 else self.cut(part)
+        return spans
 
     def joined(self, blocks: list[Block]) -> Iterator[list[Block]]:
         """Neighbouring paragraphs together while they stay within the joining size; other blocks alone."""
         limit = min(JOIN_TOKENS, self.max_tokens)
-        sizes = self._size([block.span for block in blocks]) if len(blocks) > 1 else [0] * len(blocks)
         group: list[Block] = []
         total = 0
-        for block, size in zip(blocks, sizes, strict=True):
+        for block in blocks:
+            size = self.estimate(block.span)
             joins = block.kind is BlockKind.PARAGRAPH and group and group[-1].kind is BlockKind.PARAGRAPH
             if joins and total + size <= limit:
                 group.append(block)
@@ -162,7 +177,7 @@ class _Cutter:
 
     def tail(self, span: Span, limit: int) -> str:
         """The last sentences of a stretch, as many as fit; always at least part of the last one."""
-        spans = sentences(self.text, span.start, span.end)
+        spans = self._sentences_of(span)
         total = 0
         start = span.end
         for sentence, size in zip(reversed(spans), reversed(self._size(spans)), strict=True):
@@ -178,17 +193,23 @@ class _Cutter:
         words = [match.start() for match in re.finditer(r"\S+", span.of(self.text))]
         return span.start + words[max(0, len(words) - limit // 2)]
 
+    def _sentences_of(self, span: Span) -> list[Span]:
+        if span not in self._sentences:
+            self._sentences[span] = sentences(self.text, span.start, span.end)
+        return self._sentences[span]
+
     def _size(self, spans: Sequence[Span]) -> list[int]:
         """Tokens of each stretch, or its share of the character limit where that is more."""
-        counts = self.count([span.of(self.text) for span in spans])
-        return [
-            max(count, (span.end - span.start) * self.max_tokens // MAX_CHARACTERS)
-            for span, count in zip(spans, counts, strict=True)
-        ]
+        unknown = [span for span in dict.fromkeys(spans) if span not in self._sizes]
+        counts = self.count([span.of(self.text) for span in unknown]) if unknown else []
+        for span, count in zip(unknown, counts, strict=True):
+            share = (span.end - span.start) * self.max_tokens // MAX_CHARACTERS
+            self._sizes[span] = max(count, share)
+        return [self._sizes[span] for span in spans]
 
     def _pieces(self, span: Span) -> list[_Piece]:
         """Sentences, and what an over-long sentence falls into: clauses, then shorter ones, then words."""
-        spans = sentences(self.text, span.start, span.end)
+        spans = self._sentences_of(span)
         for breaks in _BREAKS:
             sizes = self._size(spans)
             if max(sizes) <= self.max_tokens:

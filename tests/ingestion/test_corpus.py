@@ -179,7 +179,7 @@ def test_all_faults_are_told_at_once_in_order_of_file_and_line(copy: Path) -> No
             "studies/wells-2018/findings.yaml",
             "findings:",
             "findings: []\nfindigs:",
-            "did you mean 'findings'",
+            "no key 'findigs'",
         ),
         ("studies/wells-2018/study.yaml", "title:", "title: x\ntitle:", "given twice"),
         ("studies/wells-2018/study.yaml", "tier: core", "tier: [core", "not valid YAML"),

@@ -17,7 +17,7 @@ _CODE = (
     r"|Moderator|MODERATOR|Facilitator|FACILITATOR|Researcher|RESEARCHER|Unknown|UNKNOWN)"
     r"(?:[ _-]?(?:\d{1,3}|[A-Z]|\?))?"
 )
-_NAME = r"[A-Z][\w.'’-]*(?: (?:[\w.'’&/-]+|\([^()\r\n]{1,40}\))){0,5}"
+_NAME = r"[A-Z][\w.'’-]*(?: (?:[\w.'’&/-]+|\((?:[^()\r\n]|\([^()\r\n]*\)){1,80}\))){0,5}"
 _LABELLED = re.compile(
     rf"[ \t]*(?:[\[(]?(?P<before>{TIME})[\])]?[ \t]*[-–]?[ \t]*)?(?:\*\*|__)?"
     rf"(?P<label>{_CODE}|{_NAME})(?:\*\*|__)?"
@@ -36,7 +36,7 @@ _INTERVIEWER = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"\w*\?+|(?:UNKNOWN|SPEAKER \?).*", re.IGNORECASE)
-_MAX_LABEL = 48
+_MAX_LABEL = 100
 _CODED_SHARE = 0.03
 _NAMED_SHARE = 0.2
 """Least share of lines that open a turn: names are weaker signs of a transcript than codes."""
@@ -140,5 +140,5 @@ def _is_transcript(labels: list[Label], text: str, start: int) -> bool:
 
 
 def _is_name(speaker: str) -> bool:
-    words = [word for word in speaker.split() if word[0] != "("]
-    return len(words) <= 4 and all(word[0].isupper() for word in words)
+    words = speaker.partition(" (")[0].split()
+    return len(words) <= 4 and all(word != word.lower() for word in words)
