@@ -30,7 +30,7 @@ _KIND_STYLES: Mapping[StatementKind, str] = {
     StatementKind.CONSTRUCTED: "yellow",
 }
 _STATES: Mapping[State, str] = {
-    State.GROUNDED: "Every statement below rests on evidence.",
+    State.GROUNDED: "The evidence answers this.",
     State.PARTLY_GROUNDED: "The evidence answers this in part.",
     State.REFUSED: "The evidence does not answer this.",
 }
@@ -47,9 +47,9 @@ def printable(text: str) -> str:
 def show_answer(console: Console, answer: Answer, sources: Mapping[str, Source]) -> None:
     """Print the answer: statements under headings with their kinds, gaps, follow-ups, numbered sources."""
     console.print(Text(printable(answer.question), style="bold"))
-    console.print(Text(_STATES[answer.state], style="dim"), "")
+    console.print(Text(f"{_STATES[answer.state]}\n", style="dim"))
     if not answer.statements and answer.because:
-        console.print(Text(printable(answer.because)), "")
+        console.print(Text(f"{printable(answer.because)}\n"))
     for heading, statements in sections(answer):
         if heading:
             console.print(_heading(heading))
@@ -58,11 +58,7 @@ def show_answer(console: Console, answer: Answer, sources: Mapping[str, Source])
         console.print()
     _show_list(console, "What the evidence does not tell", answer.gaps)
     _show_list(console, "You could ask next", answer.follow_ups)
-    cited = citations(answer)
-    if cited:
-        console.print(_heading("Sources"))
-    for citation in cited:
-        console.print(_numbered(citation, sources.get(citation.passage_id)))
+    _show_sources(console, citations(answer), sources)
     console.print(Text(f"Receipt {fingerprint(answer)[:16]}", style="dim"))
 
 
@@ -96,14 +92,24 @@ def _row(mark: str, body: RenderableType) -> Table:
     return grid
 
 
-def _numbered(citation: Citation, source: Source | None) -> Table:
-    lines = [Text(f"\u201c{printable(citation.quote)}\u201d")]
-    if source and source.study:
-        lines.append(Text(printable(reference(source.study)), style="dim"))
-    elif source and source.passage.title:
-        lines.append(Text(printable(source.passage.title), style="dim"))
-    lines.append(Text(printable(citation.passage_id), style="dim"))
-    return _row(f"[{citation.marker}]", Group(*lines))
+def _show_sources(console: Console, cited: Sequence[Citation], sources: Mapping[str, Source]) -> None:
+    """Each source by number; a study is described once, and named by its first number after that."""
+    if cited:
+        console.print(_heading("Sources"))
+    first: dict[str, int] = {}
+    for citation in cited:
+        source = sources.get(citation.passage_id)
+        lines = [f"\u201c{citation.quote}\u201d"]
+        if source and source.study:
+            marker = first.setdefault(source.study.id, citation.marker)
+            again = f"The same study as [{marker}]."
+            lines.append(reference(source.study) if marker == citation.marker else again)
+        elif source and source.passage.title:
+            lines.append(source.passage.title)
+        quote, *about = (Text(printable(line)) for line in (*lines, citation.passage_id))
+        for line in about:
+            line.stylize("dim")
+        console.print(_row(f"[{citation.marker}]", Group(quote, *about)))
 
 
 def show_hits(console: Console, evidence: Sequence[Evidence]) -> None:
