@@ -84,10 +84,13 @@ class WordOverlap:
 
     def search(self, query: str, *, k: int = 10) -> tuple[Evidence, ...]:
         words = set(query.lower().split())
-        scores = {key: len(words & set(text.lower().split())) / len(words) for key, text in self.texts.items()}
+        scores = {
+            key: len(words & set(text.lower().split())) / len(words) for key, text in self.texts.items()
+        }
         best = sorted((key for key in scores if scores[key]), key=lambda key: (-scores[key], key))[:k]
         return tuple(
-            evidence(key, self.texts[key], rank=rank, score=scores[key]) for rank, key in enumerate(best, start=1)
+            evidence(key, self.texts[key], rank=rank, score=scores[key])
+            for rank, key in enumerate(best, start=1)
         )
 
     def answer(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Answer:
@@ -95,5 +98,7 @@ class WordOverlap:
         standalone = " ".join([*(t.text for t in turns if t.role == "user"), question])
         found = self.search(standalone)
         if not found:
-            return answer(question, state=State.REFUSED, reason=Reason.NOTHING_FOUND, standalone=standalone, id=id)
+            return answer(
+                question, state=State.REFUSED, reason=Reason.NOTHING_FOUND, standalone=standalone, id=id
+            )
         return answer(question, cited=found[:2], found=found, standalone=standalone, id=id)
