@@ -49,7 +49,7 @@ def answer_json(answer: Answer) -> Json:
         "standalone": answer.standalone,
         "state": answer.state.value,
         "reason": answer.reason.value if answer.reason else None,
-        "lead": answer.lead or answer.because,
+        "lead": answer.lead,
         "statements": [statement_json(statement) for statement in answer.statements],
         "gaps": list(answer.gaps),
         "follow_ups": list(answer.follow_ups),

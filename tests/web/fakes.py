@@ -203,7 +203,7 @@ class FakeAssistant:
             state=State.REFUSED if reason else State.PARTLY_GROUNDED,
             reason=reason,
             because="No study here covers this." if reason else "",
-            lead=" ".join(s.text for s in told[:2]),
+            lead=" ".join(s.text for s in told[:2]) or "No study here covers this.",
             statements=told,
             gaps=("No study here gives a cost in pounds.", *self.texts),
             follow_ups=(*FOLLOW_UPS, *self.texts),
