@@ -1,7 +1,7 @@
 """The retrieval chain: understand, retrieve, gate, compose, verify, as one LangChain Runnable.
 
-Each step takes one frozen type and gives another, so a tracer sees what happened and any LangChain program can
-embed the whole or a part. Nothing is chosen here; `assembly.py` hands in the parts.
+Each step takes one frozen type and gives another, so a tracer sees what happened and any LangChain program
+can embed the whole or a part. Nothing is chosen here; `assembly.py` hands in the parts.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from assistant.answering.verify import Checked, Verifier
 from assistant.domain.answers import Answer, Decision, Draft
 from assistant.domain.conversation import Question, Turn
-from assistant.domain.evidence import Evidence
 from assistant.domain.events import Event, EvidenceFound, Finished, Searching, StatementVerified
+from assistant.domain.evidence import Evidence
 from assistant.retrieval.asking import Asking, read_asking
 from assistant.retrieval.hybrid import Found
 

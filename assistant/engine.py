@@ -34,7 +34,8 @@ from assistant.retrieval.hybrid import HybridRetriever
 Progress = Callable[[str, int, int], None]
 _STARTERS = {
     "Programme manager": (
-        "Our programme paired us with a hospital on another record system two hours away. Is this worth our time?",
+        "Our programme paired us with a hospital on another record system two hours away. "
+        "Is this worth our time?",
         "What should a blueprint contain so that people use it?",
         "How do we plan for what stays when the money ends?",
     ),
@@ -121,15 +122,18 @@ class Assistant:
         return self._library.count() > 0
 
     def ask(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Iterator[Event]:
-        """What happens while a question is answered, ending with `Finished`. Raises InputError if it is empty."""
+        """What happens while a question is answered, ending with `Finished`.
+
+        Raises InputError if the question is empty.
+        """
         asked = {"question": _required(question), "turns": tuple(turns), "id": id}
         yield from self.workings.chain.events(asked)
 
     def answer(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Answer:
         """The checked answer to a question."""
-        last = None
-        for last in self.ask(question, turns=turns, id=id):
-            pass
+        last: Event | None = None
+        for event in self.ask(question, turns=turns, id=id):
+            last = event
         if not isinstance(last, Finished):
             raise AssertionError("the chain ended without an answer")
         return last.answer
@@ -155,7 +159,10 @@ class Assistant:
         return check_receipt(receipt, _Stored(self._library), answer=answer)
 
     def ingest(self, paths: Sequence[Path], *, progress: Progress | None = None) -> IngestReport:
-        """Read files and folders in and make them searchable. Raises OwnershipError if another process writes."""
+        """Read files and folders in and make them searchable.
+
+        Raises OwnershipError if another process writes.
+        """
         started = time.perf_counter()
         items: list[IngestItem] = []
         new = 0

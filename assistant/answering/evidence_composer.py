@@ -1,7 +1,7 @@
-"""Writes a draft from evidence alone, without a language model: choose, order, group, and say what is missing.
+"""Writes a draft from evidence alone, without a language model: choose, order, group, say what is missing.
 
-Every reported sentence is a finding's own stored words with the kind of study behind them. What it adds (which
-heading, which order, what to watch) is either plainly labelled as practice advice or carries no claim.
+Every reported sentence is a finding's own stored words with the kind of study behind them. What it adds
+(which heading, which order, what to watch) is either plainly labelled as practice advice or carries no claim.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class EvidenceComposer:
         found = [f for f in found if f.finding.domain == found[0].finding.domain]
         if decision.reason is Reason.FALSE_PREMISE:
             return [f for f in found if f.contrary][: limits.least] or list(found[: limits.least])
-        if decision.reason is not None:
+        if decision.state is not State.GROUNDED:
             return list(found[: limits.least])
         chosen: list[_Found] = []
         for candidate in found:
@@ -126,7 +126,7 @@ class EvidenceComposer:
     def _lead(self, chosen: Sequence[_Found], asking: Asking, decision: Decision) -> list[DraftStatement]:
         """Two sentences that answer at once: the best finding, and what weighs against it or adds to it."""
         first, rest = chosen[0], chosen[1:]
-        least = first.evidence.score * self._limits.beside
+        least = min(self._limits.score, first.evidence.score * self._limits.beside)
         other = next((f for f in rest if f.contrary != first.contrary and f.evidence.score >= least), None)
         second = other or next(iter(rest), None)
         openings = _openings(first, other, asking) if decision.reason is None else ("", "")
@@ -148,9 +148,9 @@ class EvidenceComposer:
         )
 
     def _advice(self, chosen: Sequence[_Found], asking: Asking, decision: Decision) -> list[DraftStatement]:
-        """First steps and a sign to watch for the mechanism the chosen findings are about, if advice was asked for."""
+        """First steps and a sign to watch for what the chosen findings are about, if advice was asked for."""
         mechanism = self._mechanism_of(chosen)
-        if mechanism is None or not asking.advice or decision.reason is not None:
+        if mechanism is None or not asking.advice or decision.state is not State.GROUNDED:
             return []
         steps = [f"{mechanism.name}: {_lower(step)}." for step in mechanism.first_steps[:2]]
         watch = [f"{mechanism.name}: {_lower(sign)}." for sign in mechanism.indicators.leading[:1]]
@@ -173,7 +173,8 @@ class EvidenceComposer:
         groups = {f.study.evidence_group for f in chosen}
         studies = {f.study.id for f in chosen}
         if len(studies) > len(groups):
-            yield f"{_count(len(studies))} of these papers share data or a team, so count them as {_bodies(len(groups))}."
+            papers = _count(len(studies))
+            yield f"{papers} of these papers share data or a team, so count them as {_bodies(len(groups))}."
         elif len(groups) == 1:
             yield "All of this comes from one body of evidence, so treat it as one voice."
         places = {place_of(f.study) for f in chosen} - {""}

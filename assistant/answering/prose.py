@@ -1,4 +1,4 @@
-"""Drafts an answer from prose and transcripts: the sentences that answer, word for word, with who said them."""
+"""Drafts an answer from prose and transcripts: the sentences that answer, word for word, with the speaker."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The only place where an `Answer` is made: every sentence is checked against the stored words it points to.
 
-A statement that points to a passage that was not retrieved, to words that are not stored as they were indexed,
-or whose own words its passages do not bear out, is dropped and never shown.
+A statement that points to a passage that was not retrieved, to words that are not stored as they were
+indexed, or whose own words its passages do not bear out, is dropped and never shown.
 """
 
 from __future__ import annotations

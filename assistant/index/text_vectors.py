@@ -54,7 +54,7 @@ def _load(place: Path | None, shape: tuple[int, int]) -> NDArray[np.float32] | N
 
 
 def _save(place: Path, vectors: NDArray[np.float32]) -> None:
-    """Write beside and swap in. A folder that cannot be written costs time at the next start, nothing else."""
+    """Write beside and swap in. A folder that cannot be written costs time at the next start, no more."""
     part = place.with_suffix(f".{os.getpid()}.part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

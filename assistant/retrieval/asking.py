@@ -40,56 +40,91 @@ class Asking:
 
 
 _FIGURES: tuple[tuple[Figure, str], ...] = (
-    (Figure.STATISTIC, r"\bp[- ]values?\b|\bconfidence intervals?\b|\beffect sizes?\b|\bodds ratios?\b"
-                       r"|\bstandard deviations?\b|\bcorrelations?\b|\bstatistical significance\b"),
-    (Figure.SCORE, r"\bon a scale\b|\bout of (?:5|five|10|ten|100|a hundred)\b|\b(?:what|which) (?:score|rating)s?\b"
-                   r"|\bhow (?:satisfied|happy) (?:were|was|are|is)\b.*\b(?:score|scale|average)\b"),
-    (Figure.MONEY, r"\bhow much (?:money|cash|funding|budget)\b|\bhow much (?:did|does|do|would|will) .{0,60}\b"
-                   r"(?:cost|save|spend|pay|paid|spent|saved)\b|\b(?:what|exact|total) (?:sum|amount|cost|price)s?\b"
-                   r"|\b(?:per|for each|for every) pound\b|\breturn on investment\b|\bwhat .{0,30}\bcosts?\b.{0,20}\?"
-                   r"|\bhow many (?:pounds|million|thousand)\b|\bpayback\b"),
-    (Figure.SHARE, r"\b(?:what|which) (?:share|percentage|per ?cent|proportion|fraction)\b|\bpercentage (?:of|by)\b"
-                   r"|\bby what (?:percentage|factor|margin)\b|\bhow (?:big|large|small) a (?:share|proportion)\b"
-                   r"|\bwhat (?:%|rate)\b|\bby how (?:much|many)\b"),
+    (
+        Figure.STATISTIC,
+        r"\bp[- ]values?\b|\bconfidence intervals?\b|\beffect sizes?\b|\bodds ratios?\b"
+        r"|\bstandard deviations?\b|\bcorrelations?\b|\bstatistical significance\b",
+    ),
+    (
+        Figure.SCORE,
+        r"\bon a scale\b|\bout of (?:5|five|10|ten|100|a hundred)\b|\b(?:what|which) (?:score|rating)s?\b"
+        r"|\bhow (?:satisfied|happy) (?:were|was|are|is)\b.*\b(?:score|scale|average)\b",
+    ),
+    (
+        Figure.MONEY,
+        r"\bhow much (?:money|cash|funding|budget)\b"
+        r"|\bhow much (?:did|does|do|would|will) .{0,60}\b(?:cost|save|spend|pay|paid|spent|saved)\b"
+        r"|\b(?:what|exact|total) (?:sum|amount|cost|price)s?\b|\b(?:per|for each|for every) pound\b"
+        r"|\breturn on investment\b|\bwhat .{0,30}\bcosts?\b.{0,20}\?"
+        r"|\bhow many (?:pounds|million|thousand)\b|\bpayback\b",
+    ),
+    (
+        Figure.SHARE,
+        r"\b(?:what|which) (?:share|percentage|per ?cent|proportion|fraction)\b|\bpercentage (?:of|by)\b"
+        r"|\bby what (?:percentage|factor|margin)\b|\bhow (?:big|large|small) a (?:share|proportion)\b"
+        r"|\bwhat (?:%|rate)\b|\bby how (?:much|many)\b",
+    ),
     (Figure.DURATION, r"\bhow (?:long|soon|quickly|many (?:days|weeks|months|years|hours|minutes))\b"),
-    (Figure.COUNT, r"\bhow many\b|\b(?:what|exact) (?:number|headcount|count)s?\b|\bnumber of\b.{0,60}\?"
-                   r"|\baverage (?:number|size)\b|\bsample size\b|\bhow often\b"),
-    (Figure.EXTENT, r"\bhow (?:much|far|big|large|strong|likely) (?:more|less|better|worse|of|was|were|is|are|do|did)?\b"
-                    r"|\bgive me (?:a|the|one) (?:number|figure)s?\b|\bwhat(?:'s| is| was) the (?:figure|number)s?\b"),
-)  # fmt: skip
+    (
+        Figure.COUNT,
+        r"\bhow many\b|\b(?:what|exact) (?:number|headcount|count)s?\b|\bnumber of\b.{0,60}\?"
+        r"|\baverage (?:number|size)\b|\bsample size\b|\bhow often\b",
+    ),
+    (
+        Figure.EXTENT,
+        r"\bhow (?:much|far|big|large|strong|likely)"
+        r" (?:more|less|better|worse|of|was|were|is|are|do|did)?\b"
+        r"|\bgive me (?:a|the|one) (?:number|figure)s?\b|\bwhat(?:'s| is| was) the (?:figure|number)s?\b",
+    ),
+)
 
 _YES_NO = re.compile(
-    r"(?:^|[.!?;:,]\s*|\bso\s+|\band\s+|\bbut\s+)(?:is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|am|any)"
+    r"(?:^|[.!?;:,]\s*|\bso\s+|\band\s+|\bbut\s+)"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|am|any)"
     r"\s+\w[^?.!]{2,}\?",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
-    r"\bshould (?:we|i|they|you|our|my|it)\b|\bhow (?:do|can|should|might|would|could|best|to)\b|\bwhat (?:should|can|could|"
-    r"would|do) (?:we|i|you|they)\b|\bworth (?:our|my|the|it|doing|a)\b|\bany (?:advice|ideas|tips)\b|\bwhat now\b"
-    r"|\bwhere do (?:we|i) start\b|\b(?:recommend|suggest|advise)\b|\bhelp us\b|\bwhat (?:is|are) the best\b"
-    r"|\bgood (?:move|idea)\b|\bwould (?:we|i|it) be\b|\bwhat (?:next|first)\b|\bis it (?:wise|sensible|safe)\b",
+    r"\bshould (?:we|i|they|you|our|my|it)\b|\bhow (?:do|can|should|might|would|could|best|to)\b"
+    r"|\bwhat (?:should|can|could|would|do) (?:we|i|you|they)\b|\bworth (?:our|my|the|it|doing|a)\b"
+    r"|\bany (?:advice|ideas|tips)\b|\bwhat now\b|\bwhere do (?:we|i) start\b"
+    r"|\b(?:recommend|suggest|advise)\b|\bhelp us\b|\bwhat (?:is|are) the best\b"
+    r"|\bgood (?:move|idea)\b|\bwould (?:we|i|it) be\b|\bwhat (?:next|first)\b"
+    r"|\bis it (?:wise|sensible|safe)\b",
     re.IGNORECASE,
 )
 _WEIGHS = re.compile(
-    r"\bworth\b|\bshould (?:we|i|they)\b|\bgood (?:idea|move)\b|\b(?:wise|daft|sensible)\b|\bany (?:good|use)\b"
-    r"|\bpoint (?:in|of)\b|\bdo(?:es)? (?:it|they|this|that|these) (?:really )?work\b|\bpay(?:s)? off\b",
+    r"\bworth\b|\bshould (?:we|i|they)\b|\bgood (?:idea|move)\b|\b(?:wise|daft|sensible)\b"
+    r"|\bany (?:good|use)\b|\bpoint (?:in|of)\b|\bpay(?:s)? off\b"
+    r"|\bdo(?:es)? (?:it|they|this|that|these) (?:really )?work\b",
     re.IGNORECASE,
 )
+_WH = re.compile(r"\b(?:what|when|how|who|which|where|why|whose)\b")
 _COMPARISON = re.compile(
-    r"\bor (?:should|is|are|do|does|the|a|an|to|just|that|those|would|go)\b|\bversus\b|\bvs\b|\bcompared (?:with|to)\b"
-    r"|\b(?:better|worse|more|less|faster|cheaper) than\b|\bwhich (?:of|one|is|works|would)\b|\bdifference between\b"
-    r"|\brather than\b|\beither\b",
+    r"\bor (?:should|is|are|do|does|the|a|an|to|just|that|those|would|go)\b|\bversus\b|\bvs\b"
+    r"|\bcompared (?:with|to)\b|\b(?:better|worse|more|less|faster|cheaper) than\b"
+    r"|\bwhich (?:of|one|is|works|would)\b|\bdifference between\b|\brather than\b|\beither\b",
     re.IGNORECASE,
 )
 _PREMISES = (
-    re.compile(r"^\s*(?:since|given that|as|now that|seeing as|because|knowing that|considering)\s+(.{12,200}?),", re.I),
-    re.compile(r"^\s*(?:if)\s+((?:\w+\s+){2,25}?(?:prove[sd]?|show(?:s|n)|guarantee[sd]?|always|never)\b.{0,80}?),", re.I),
+    re.compile(
+        r"^\s*(?:since|given that|as|now that|seeing as|because|knowing that|considering)\s+(.{12,200}?),",
+        re.I,
+    ),
+    re.compile(
+        r"^\s*(?:if)\s+"
+        r"((?:\w+\s+){2,25}?(?:prove[sd]?|show(?:s|n)|guarantee[sd]?|always|never)\b.{0,80}?),",
+        re.I,
+    ),
     re.compile(r"^\s*why (?:do|does|did|is|are|was|were|have|has)\s+(.{12,200}?)\?", re.I),
     re.compile(r"^\s*([^?]{15,240}[.!;])\s+[^.!]{3,200}\?\s*$", re.S),
-    re.compile(r"\b(?:we know|everyone knows|it(?:'s| is| has been) (?:well )?(?:known|proven|established)|"
-               r"the (?:study|evidence|research|evaluation) (?:showed|shows|proved|proves|found|says))\s+(?:that\s+)?(.{12,200}?)[,.;?]",
-               re.I),
-)  # fmt: skip
+    re.compile(
+        r"\b(?:we know|everyone knows|it(?:'s| is| has been) (?:well )?(?:known|proven|established)|"
+        r"the (?:study|evidence|research|evaluation) (?:showed|shows|proved|proves|found|says))"
+        r"\s+(?:that\s+)?(.{12,200}?)[,.;?]",
+        re.I,
+    ),
+)
 SHORT_WORDS = 14
 
 
@@ -102,9 +137,17 @@ def read_asking(text: str) -> Asking:
         text=text,
         figure=figure,
         yes_no=bool(_YES_NO.search(text)),
-        weighs=bool(_WEIGHS.search(lowered)),
+        weighs=_weighs(lowered),
         advice=bool(_ADVICE.search(lowered)),
         comparison=bool(_COMPARISON.search(lowered)),
         premise=premise,
         short=len(text.split()) <= SHORT_WORDS,
+    )
+
+
+def _weighs(text: str) -> bool:
+    """True if some sentence asks whether, not how or what, something is worth doing or works."""
+    return any(
+        (found := _WEIGHS.search(sentence)) is not None and not _WH.search(sentence[: found.start()])
+        for sentence in re.split(r"(?<=[.?!])\s+", text)
     )

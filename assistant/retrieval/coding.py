@@ -44,7 +44,7 @@ class Coding:
         return finding_id in self._row
 
     def toward(self, mechanisms: Mapping[str, float], finding_ids: Iterable[str]) -> dict[str, float]:
-        """How far each coded finding's mechanisms agree with the shares in `mechanisms`, in standard deviations."""
+        """How far each coded finding's mechanisms agree with the shares given, in standard deviations."""
         share = np.array([mechanisms.get(code, 0.0) for code in self._codes])
         known = [i for i in finding_ids if i in self._row]
         fits = self._mechanisms[[self._row[i] for i in known]] @ share

@@ -9,23 +9,29 @@ import Stemmer
 
 from assistant.retrieval.asking import Figure
 
-_NUMBER = r"(?:\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|" \
-          r"sixteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|dozen|twice|nearly all)\b)"  # fmt: skip
+_NUMBER = (
+    r"(?:\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    r"fifteen|sixteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|"
+    r"half|dozen|twice|nearly all)\b)"
+)
 _HOLDS = {
-    Figure.SHARE: r"\d\s*%|per ?cent|\bhalf\b|\bthird|\bquarter|\bpercentage points?\b|\b\d+ of (?:the )?\d+\b",
+    Figure.SHARE: r"\d\s*%|per ?cent|\bhalf\b|\bthird|\bquarter|\bpercentage points?\b"
+    r"|\b\d+ of (?:the )?\d+\b",
     Figure.MONEY: r"[£$€]\s*\d|\d[\d.,]*\s*(?:million|billion|thousand|pounds|dollars|euros|pence)\b",
     Figure.STATISTIC: r"\bp\s*[<=]|\bCI\b|confidence interval|\bodds\b.*\d|\br\s*=",
     Figure.SCORE: r"\bscores?\b.*\d|\bout of \d|\bscale\b.*\d|\brating.*\d",
-    Figure.DURATION: r"\b(?:\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen)\s+(?:days?|weeks?|months?|years?|hours?|minutes?)",
+    Figure.DURATION: r"\b(?:\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen)"
+    r"\s+(?:days?|weeks?|months?|years?|hours?|minutes?)",
     Figure.COUNT: _NUMBER,
     Figure.EXTENT: _NUMBER,
 }
 _COMMON = frozenset(
-    "how many much what which who when where why did does do is are was were be been has have had the a an of to in on "
-    "for with by from at and or that this those these there it its they them their we our us you your i my me can could "
-    "will would should may might exactly exact total number numbers figure figures percentage share proportion per cent "
-    "average rate amount sum count any some all more most less least than as if so up out about into give tell please "
-    "actually really people get got took take went go say says said one ones each every".split()
+    "how many much what which who when where why did does do is are was were be been has have had the a "
+    "an of to in on for with by from at and or that this those these there it its they them their we our "
+    "us you your i my me can could will would should may might exactly exact total number numbers figure "
+    "figures percentage share proportion per cent average rate amount sum count any some all more most "
+    "less least than as if so up out about into give tell please actually really people get got took take "
+    "went go say says said one ones each every".split()
 )
 _STEM = Stemmer.Stemmer("english")
 
@@ -38,8 +44,8 @@ _PEOPLE = frozenset(
     "physicians interviews interviewees leaders leads managers patients professionals attendees folk".split()
 )
 _PLACES = frozenset(
-    "sites hospitals trusts organisations organizations providers centres centers institutions teams pairs practices "
-    "networks programmes districts markets countries places".split()
+    "sites hospitals trusts organisations organizations providers centres centers institutions teams "
+    "pairs practices networks programmes districts markets countries places".split()
 )
 
 
@@ -56,7 +62,7 @@ def holds_figure(figure: Figure, text: str, *, question: str = "") -> bool:
 
 
 def _counts(text: str, question: str) -> bool:
-    """True if a number in `text` counts what `question` asks for, or the question names nothing to be counted."""
+    """True if a number in `text` counts what `question` asks for, or the question names nothing counted."""
     asked = _COUNTED.search(question)
     if not asked:
         return True
@@ -75,7 +81,7 @@ def key_stems(text: str) -> frozenset[str]:
 
 
 def coverage(question: str, texts: Iterable[str]) -> float:
-    """The part of the question's key words that the texts hold between them, from 0 to 1; 1.0 if it has none."""
+    """The part of the question's key words that the texts hold between them, 0 to 1; 1.0 if it has none."""
     wanted = key_stems(question)
     if not wanted:
         return 1.0

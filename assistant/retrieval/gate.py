@@ -43,8 +43,8 @@ _DETAIL = re.compile(
     re.IGNORECASE,
 )
 _RANKING = re.compile(
-    r"\b(?:rank|in order|league table of (?:suppliers|systems|products)|which (?:supplier|vendor|system|product|app) "
-    r"(?:is|gives|has|should))\b.{0,60}",
+    r"\b(?:rank|in order|league table of (?:suppliers|systems|products)|"
+    r"which (?:supplier|vendor|system|product|app) (?:is|gives|has|should))\b.{0,60}",
     re.IGNORECASE,
 )
 _OUTCOMES = re.compile(
@@ -75,8 +75,14 @@ class GateLimits:
     """Below this likeness to anything the corpus answers, a question is from another field."""
     figure_coverage: float = 0.5
     """Part of the question's key words that a finding with a figure must share."""
+    figure_likeness: float = 0.6
+    """Or how alike the question must be to a question that this finding answers."""
     look: int = 4
     """How many of the best findings are searched for a figure, and for what contradicts a premise."""
+    likeness_counts: float = 20.0
+    """How many points of fused score a likeness of 1 is worth, when the two are added."""
+    sure: float = 21.0
+    """Below this sum an answer is given in part only."""
     near: float = 0.72
     """Likeness from which the nearest finding is worth showing although it lacks what was asked."""
 
@@ -111,7 +117,7 @@ class Gate:
             or self._elsewhere(named, found)
             or self._figure(asking, found)
             or self._premise(asking, found)
-            or _answer(found)
+            or self._answer(found)
         )
 
     def _finding(self, evidence: Evidence) -> Finding | None:
@@ -166,10 +172,11 @@ class Gate:
         """Answers with the nearest finding at most, if no finding states the figure that was asked for."""
         if asking.figure in (None, Figure.EXTENT, Figure.DURATION):
             return None
-        for _, finding in found[: self._limits.look]:
+        for e, finding in found[: self._limits.look]:
             words = (finding.statement, self._catalogue.studies[finding.study_id].title, *finding.asked_as)
             held = holds_figure(asking.figure, finding.statement, question=asking.text)
-            if held and coverage(asking.text, words) >= self._limits.figure_coverage:
+            likely = coverage(asking.text, words) >= self._limits.figure_coverage
+            if held and (likely or _likeness(((e, finding),)) >= self._limits.figure_likeness):
                 return None
         because = "No finding here states the figure you ask for."
         if _likeness(found[:1]) < self._limits.near:
@@ -191,7 +198,16 @@ class Gate:
         if found[0][1].polarity not in _CONTRARY or not contrary:
             return None
         because = "The evidence does not bear out what the question takes for granted."
-        return replace(_answer(found), reason=Reason.FALSE_PREMISE, because=because, missing=(because,))
+        return replace(self._answer(found), reason=Reason.FALSE_PREMISE, because=because, missing=(because,))
+
+    def _answer(self, found: Found) -> Decision:
+        """Answers; in part only, and with little, if nothing found is both alike and strong."""
+        admitted = tuple(e.passage.id for e, _ in found)
+        look = found[: self._limits.look]
+        if self._limits.likeness_counts * _likeness(look) + _strength(look) >= self._limits.sure:
+            return Decision(State.GROUNDED, admitted=admitted)
+        because = "No finding here answers this directly; what is shown comes nearest."
+        return Decision(State.PARTLY_GROUNDED, because=because, missing=(because,), admitted=admitted[:3])
 
     def _refuse(self, reason: Reason, because: str, missing: tuple[str, ...], found: Found) -> Decision:
         return Decision(
@@ -220,10 +236,6 @@ class Gate:
         )
 
 
-def _answer(found: Found) -> Decision:
-    return Decision(State.GROUNDED, admitted=tuple(e.passage.id for e, _ in found))
-
-
 def _strength(found: Found) -> float:
     return max((e.scores.get("fused", 0.0) for e, _ in found), default=0.0)
 
@@ -238,8 +250,9 @@ def _titled(study: Study) -> str:
 
 
 _CERTAIN = re.compile(
-    r"\b(?:prove[nds]?|proof|always|never|guarantee[sd]?|all|every(?:one|body)?|clearly|obviously|established|certain|"
-    r"best|works?|worked|success(?:ful)?|more likely|less likely|increases?|reduces?|better|faster|lasting|solved)\b",
+    r"\b(?:prove[nds]?|proof|always|never|guarantee[sd]?|all|every(?:one|body)?|clearly|obviously|"
+    r"established|certain|best|works?|worked|success(?:ful)?|more likely|less likely|increases?|reduces?|"
+    r"better|faster|lasting|solved)\b",
     re.IGNORECASE,
 )
 

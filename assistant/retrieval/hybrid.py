@@ -42,7 +42,7 @@ class FusionWeights:
     sources: Mapping[str, float] = field(
         default_factory=lambda: {"text": 1.0, "context": 0.5, "aid": 1.0, "keyword": 2.0}
     )
-    coding: CodingWeights = CodingWeights()
+    coding: CodingWeights = field(default_factory=CodingWeights)
     situation: float = 0.75
     """How much the mechanisms that a described situation points to lift their findings."""
     pool: int = 400

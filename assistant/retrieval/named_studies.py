@@ -12,7 +12,8 @@ import Stemmer
 from assistant.domain.framework import Study
 
 _MENTION = re.compile(
-    r"\b(trial|study|studies|review|paper|article|survey|thesis|report|authors?|researchers?|evaluation|rct|meta-analysis)\b",
+    r"\b(trial|study|studies|review|paper|article|survey|thesis|report|authors?|researchers?|evaluation|rct"
+    r"|meta-analysis)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(19[89]\d|20[0-4]\d)\b")
@@ -23,10 +24,11 @@ _DESIGNS = {
     "thesis": r"\bthesis|doctoral|ethnograph",
 }
 _COMMON = frozenset(
-    "a an and the of to in on for with by from at is are was were be what which who how did do does it its this that "
-    "there say said find found show shown conclude concluded about whether between study studies review paper report "
-    "trial survey evaluation author authors research qualitative systematic result results health care hospital "
-    "hospitals work works nhs england national programme they them their".split()
+    "a an and the of to in on for with by from at is are was were be what which who how did do does it "
+    "its this that there say said find found show shown conclude concluded about whether between study "
+    "studies review paper report trial survey evaluation author authors research qualitative systematic "
+    "result results health care hospital hospitals work works nhs england national programme they them "
+    "their".split()
 )
 
 
@@ -87,8 +89,8 @@ class StudyNames:
 
     @staticmethod
     def _title_words(study: Study) -> list[str]:
-        text = f"{study.title} {study.study_design or ''} {study.setting or ''} {study.sample or ''} {' '.join(study.tags)}"
-        return re.findall(r"[a-z]+", text.lower())
+        described = (study.title, study.study_design, study.setting, study.sample, *study.tags)
+        return re.findall(r"[a-z]+", " ".join(part or "" for part in described).lower())
 
     def _stems(self, words: list[str]) -> list[str]:
         return list(self._stem.stemWords([w for w in words if w not in _COMMON and len(w) > 2]))
