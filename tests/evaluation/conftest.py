@@ -24,7 +24,7 @@ POLARITY = {
 }
 
 QUESTIONS = """
-- {id: q1, kind: fact, role: cio, question: "were visits supportive", relevant: {visits-f01: 2, visits-f02: 1}}
+- {id: q1, kind: fact, question: "were visits supportive", relevant: {visits-f01: 2, visits-f02: 1}}
 - {id: q2, kind: how, question: "what helps online groups", relevant: {groups-f02: 2, groups-f01: 1}}
 - {id: q3, kind: how, question: "zebra <script>alert(1)</script>", relevant: {groups-f02: 2}}
 """
@@ -53,7 +53,8 @@ title: A small suite
 description: For tests.
 cases: ["*/*.yaml"]
 metrics: [recall@10, ndcg@10, citation_validity, citation_recall, one_sided, false_refusal,
-  unanswerable_handled, recall_lost, standalone_token_f1, paraphrase_same_decision, mechanism_top_1, receipt_holds]
+  unanswerable_handled, recall_lost, standalone_token_f1, paraphrase_same_decision, mechanism_top_1,
+  receipt_holds]
 primary: ndcg@10
 gates:
   - {metric: citation_validity, at_least: 1.0}
