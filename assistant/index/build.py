@@ -8,21 +8,24 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import StorageError
+from assistant.index.carry import carried_rows
 from assistant.index.entries import EntryKind
 from assistant.index.keywords import FIELDS, KeywordField, Weighting, field_stems
 from assistant.index.library import Library
 from assistant.index.model_files import file_digest
 from assistant.index.search import Candidates, Searcher
 from assistant.index.table import KINDS, Table, gather
-from assistant.index.vectors import ChromaCandidates, build_chroma
+from assistant.index.vectors import ChromaCandidates, build_chroma, copy_linked
 from assistant.index.version import (
     FORMAT,
     Manifest,
@@ -86,9 +89,8 @@ def write_version(library: Library, searcher: Searcher, model_id: str, weighting
         np.save(fresh / "vectors.npy", searcher.vectors)
         for name in _own_fields(searcher):
             searcher.fields[name].save(fresh / "keywords" / name)
-        rows = {kind.value: searcher.table.rows_of_kind(kind) for kind in KINDS}
-        build_chroma(fresh / "chroma", searcher.vectors, rows)
-        publish(library.folder, fresh, _manifest(library, searcher, fresh, model_id, weighting))
+        known = _write_chroma(library, searcher, fresh, model_id)
+        publish(library.folder, fresh, _manifest(library, searcher, fresh, (model_id, weighting, known)))
     except OSError as error:
         shutil.rmtree(fresh, ignore_errors=True)
         raise StorageError(
@@ -97,6 +99,25 @@ def write_version(library: Library, searcher: Searcher, model_id: str, weighting
         ) from error
     remove_others(library.folder, fresh)
     return fresh
+
+
+def _write_chroma(library: Library, searcher: Searcher, fresh: Path, model_id: str) -> dict[str, int]:
+    """Carry Chroma over from the version before or build it anew; returns its rows by kind."""
+    carried = carried_rows(library.folder, model_id, searcher.table, searcher.vectors)
+    live = live_version(library.folder)
+    if carried and live:
+        chroma, rows = carried
+        copy_linked(chroma, fresh / "chroma")
+        np.save(fresh / "chroma_rows.npy", rows)
+        return dict(live[1].chroma)
+    by_kind = _rows_by_kind(searcher.table)
+    build_chroma(fresh / "chroma", searcher.vectors, by_kind)
+    np.save(fresh / "chroma_rows.npy", np.arange(len(searcher.vectors), dtype=np.int64))
+    return {kind: len(rows) for kind, rows in by_kind.items()}
+
+
+def _rows_by_kind(table: Table) -> dict[str, NDArray[np.int64]]:
+    return {kind.value: table.rows_of_kind(kind) for kind in KINDS}
 
 
 def open_version(
@@ -133,13 +154,20 @@ def _load(library: Library, folder: Path, manifest: Manifest) -> Searcher:
     fields["aid"] = KeywordField.load(aid, len(table.ids)) if aid.is_dir() else fields["text"]
     candidates: Candidates | None = None
     if library.writable and len(vectors):
-        candidates = ChromaCandidates(folder / "chroma", versions_folder(library.folder) / "run")
+        candidates = ChromaCandidates(
+            folder / "chroma",
+            versions_folder(library.folder) / "run",
+            rows=np.load(folder / "chroma_rows.npy", allow_pickle=False),
+            vectors=vectors,
+            rows_by_kind=_rows_by_kind(table),
+        )
     return Searcher(manifest.fingerprint, table, vectors, fields, candidates)
 
 
 def _manifest(
-    library: Library, searcher: Searcher, folder: Path, model_id: str, weighting: Weighting
+    library: Library, searcher: Searcher, folder: Path, facts: tuple[str, Weighting, Mapping[str, int]]
 ) -> Manifest:
+    model_id, weighting, known_rows = facts
     table = searcher.table
     known = table.ids[table.groups[len(table.groups) // 2]] if len(table.groups) else ""
     return Manifest(
@@ -151,7 +179,8 @@ def _manifest(
         chunker=library.meta(CHUNKER) or "",
         weighting=asdict(weighting),
         passages=len(table.ids),
-        entries={kind.value: len(table.rows_of_kind(kind)) for kind in KINDS},
+        entries={kind: len(rows) for kind, rows in _rows_by_kind(table).items()},
+        chroma=known_rows,
         files={name: file_digest(folder / name) for name in relative_files(folder)},
         known_passage=known,
         known_hits=_known_hits(library, searcher, known),
@@ -168,7 +197,7 @@ def _faults(library: Library, searcher: Searcher, manifest: Manifest) -> tuple[s
         faults.append("the index holds a different number of vectors than it should")
     if isinstance(searcher.candidates, ChromaCandidates):
         there = searcher.candidates.counts()
-        if there != {kind: count for kind, count in manifest.entries.items() if count}:
+        if there != {kind: count for kind, count in manifest.chroma.items() if count}:
             faults.append("Chroma holds a different number of vectors than it should")
     if not faults and _known_hits(library, searcher, manifest.known_passage) != manifest.known_hits:
         faults.append("a known question finds something else than it should")

@@ -31,7 +31,7 @@ class Candidates(Protocol):
     """A cache that proposes rows near a vector."""
 
     def nearest(self, kind: str, query: NDArray[np.float32], n: int) -> NDArray[np.int64]:
-        """About the `n` nearest rows of a kind, nearest first."""
+        """About the `n` nearest rows of a kind, or somewhat more."""
 
     def close(self) -> None:
         """Let go of files."""

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Measured at 50,000 vectors: 16 links and a build width of 100 take 16 s, and a search width of 4,000 finds
-# 99.8 % of the true nearest 100 in 13 ms; a search width of 1,000 found 95.5 %.
+# Measured at 50,000 vectors: with 16 links a build width of 64 finds as much as one of 100, sooner; a search width
+# of 4,000 finds 99.9 % of the true nearest 100 in 13 ms, one of 1,000 found 95.5 %.
 _LINKS = 16
-_BUILD_WIDTH = 100
+_BUILD_WIDTH = 64
 _SEARCH_WIDTH = 4_000
 _BATCH = 5_000
 
@@ -63,12 +63,31 @@ def _fill(client: Any, kind: str, vectors: NDArray[np.float32], rows: NDArray[np
 
 
 class ChromaCandidates:
-    """An open private copy of the Chroma folder of one index version."""
+    """An open private copy of the Chroma folder of one index version.
 
-    def __init__(self, folder: Path, copy: Path) -> None:
+    `rows` says for each row number that Chroma knows which row it is in this version (-1: gone). Rows of this
+    version that Chroma does not know are searched exactly.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        copy: Path,
+        *,
+        rows: NDArray[np.int64],
+        vectors: NDArray[np.float32],
+        rows_by_kind: Mapping[str, NDArray[np.int64]],
+    ) -> None:
+        self._rows = rows
+        self._gone = int((rows < 0).sum())
+        self._new = {
+            kind: (new, np.ascontiguousarray(vectors[new]))
+            for kind, own in rows_by_kind.items()
+            if len(new := np.setdiff1d(own, rows))
+        }
         self._copy = copy
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(folder, copy, copy_function=_link_or_copy)
+        shutil.copytree(folder, copy, copy_function=_link_graph)
         self._client = _client(copy)
         names = {collection.name for collection in self._client.list_collections()}
         self._collections = {
@@ -80,13 +99,23 @@ class ChromaCandidates:
         return {name.removeprefix("entries-"): c.count() for name, c in self._collections.items()}
 
     def nearest(self, kind: str, query: NDArray[np.float32], n: int) -> NDArray[np.int64]:
-        """About the `n` nearest rows of a kind, nearest first; empty if the kind has none."""
+        """About the `n` nearest rows of a kind, or somewhat more; empty if the kind has none."""
+        known = self._known(kind, query, n)
+        if kind not in self._new:
+            return known
+        new, vectors = self._new[kind]
+        near = np.argsort(-(vectors @ query), kind="stable")[:n]
+        return np.concatenate([known, new[near]])
+
+    def _known(self, kind: str, query: NDArray[np.float32], n: int) -> NDArray[np.int64]:
         collection = self._collections.get(_name(kind))
         if collection is None:
             return np.empty(0, dtype=np.int64)
-        wanted = min(n, collection.count())
+        wanted = min(n + self._gone, collection.count())
         found = collection.query(query_embeddings=query[np.newaxis, :], n_results=wanted, include=[])
-        return np.array([int(row) for row in found["ids"][0]], dtype=np.int64)
+        rows = self._rows[np.array([int(row) for row in found["ids"][0]], dtype=np.int64)]
+        kept: NDArray[np.int64] = rows[rows >= 0]
+        return kept
 
     def close(self) -> None:
         """Let go of the files and delete the copy."""
@@ -111,13 +140,19 @@ def _release(client: Any) -> None:
     gc.collect()
 
 
-def _link_or_copy(source: str, target: str) -> str:
+def copy_linked(folder: Path, target: Path) -> None:
+    """Give a Chroma folder that nobody opens a second name, without copying where the disk allows."""
+    shutil.copytree(folder, target, copy_function=_link)
+
+
+def _link_graph(source: str, target: str) -> str:
     # Chroma rewrites its SQLite file on opening but only reads the graph, which may be large.
-    if source.endswith(".bin"):
-        try:
-            os.link(source, target)
-        except OSError:
-            pass
-        else:
-            return target
-    return shutil.copy2(source, target)
+    return _link(source, target) if source.endswith(".bin") else shutil.copy2(source, target)
+
+
+def _link(source: str, target: str) -> str:
+    try:
+        os.link(source, target)
+    except OSError:
+        return shutil.copy2(source, target)
+    return target

@@ -35,6 +35,8 @@ class Manifest:
     passages: int
     entries: Mapping[str, int]
     """Entry rows by kind."""
+    chroma: Mapping[str, int]
+    """Rows that Chroma knows, by kind; some may be gone since."""
     files: Mapping[str, str]
     """SHA-256 of every file by its path in the folder."""
     known_passage: str

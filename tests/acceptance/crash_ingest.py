@@ -159,8 +159,8 @@ def inspect(
 ) -> None:
     """Open the library after a kill and count everything that is not as it was acknowledged.
 
-    A document must be there whole in the edition acknowledged last, or in a later one that was begun: a kill may
-    fall between a commit and its acknowledgement. It may be gone only if a later edition no longer has it.
+    A document must be there whole in the edition acknowledged last, or in a later one that was begun: a kill
+    may fall between a commit and its acknowledgement. It may be gone only if a later edition lacks it.
     """
     begun, newest = _acknowledgements(acknowledged)
     wanted = [{source.id: (source, passages) for source, passages in documents} for documents in editions]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.domain.documents import Tier
 from assistant.errors import NotReadyError
+from assistant.index import build, carry
 from assistant.index.entries import EntryKind
 from assistant.index.index import Index, Scope, open_index
 from assistant.index.ingest import ingest
@@ -191,6 +192,46 @@ def test_a_rebuilt_index_gives_the_same_fingerprint_and_hits_after_another_histo
     assert outcomes[0] == outcomes[1]
 
 
+def test_chroma_is_carried_over_a_small_change_and_still_finds_exactly_what_is_there_now(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder, made = HashingEmbedder(), made_up_documents(120)
+    ingest(library, made, embedder, collection="c")
+    monkeypatch.setattr(carry, "_ALWAYS_ANEW", 1)
+    built: list[int] = []
+    monkeypatch.setattr(build, "build_chroma", lambda *given: built.append(1))
+    changed = [
+        document(made[3][0].id, "Reworded: peers visit a ward.", aids=("Who visits a ward?",)),
+        *made[5:],
+    ]
+    for some in (changed, [*changed, document("new", "A vendor trains the nurses of a ward.")]):
+        library.remove_missing("c", [source.id for source, _ in some])
+        assert ingest(library, some, embedder, collection="c").rebuilt
+        index = open_index(library, model_id=embedder.model_id, dimensions=embedder.dimensions)
+        cached = _searcher(index)
+        assert cached.candidates is not None
+        exact = replace(cached, candidates=None)
+        for vector in embedder.encode([*ASKED, "Who visits a ward?"]):
+            for kinds in ([EntryKind.TEXT], list(EntryKind)):
+                assert cached.vector_hits(vector, kinds=kinds, k=30) == exact.vector_hits(
+                    vector, kinds=kinds, k=30
+                )
+        index.close()
+    assert not built
+
+
+def test_chroma_is_built_anew_after_much_change(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder, made = HashingEmbedder(), made_up_documents(120)
+    monkeypatch.setattr(carry, "_ALWAYS_ANEW", 1)
+    ingest(library, made[:90], embedder)
+    ingest(library, made, embedder)
+    index = open_index(library, model_id=embedder.model_id, dimensions=embedder.dimensions)
+    candidates = _searcher(index).candidates
+    assert isinstance(candidates, ChromaCandidates)
+    assert sum(candidates.counts().values()) == len(_searcher(index).vectors)
+    index.close()
+
+
 def test_vectors_of_gives_the_stored_vector_of_each_passage_that_has_one(shelf: Shelf) -> None:
     index = shelf.open()
     passages = list(shelf.library.iter_passages())
@@ -228,7 +269,13 @@ def test_chroma_finds_99_of_100_true_neighbours_among_many_vectors(tmp_path: Pat
     vectors = (centres[rng.integers(0, 300, 6000)] + 0.8 * rng.normal(size=(6000, 64))).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     build_chroma(tmp_path / "chroma", vectors, {"text": np.arange(6000)})
-    candidates = ChromaCandidates(tmp_path / "chroma", tmp_path / "run")
+    candidates = ChromaCandidates(
+        tmp_path / "chroma",
+        tmp_path / "run",
+        rows=np.arange(6000),
+        vectors=vectors,
+        rows_by_kind={"text": np.arange(6000)},
+    )
     shares = []
     for row in rng.integers(0, 6000, 40):
         query = vectors[row] + 0.05 * rng.normal(size=64).astype(np.float32)
