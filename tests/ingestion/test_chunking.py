@@ -231,15 +231,15 @@ def test_five_thousand_documents_take_a_few_seconds() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        "a" * 400_000,
-        "(" * 400_000,
-        "A b " * 100_000,
-        "\n[00:01]" * 50_000,
-        "P07 " * 100_000,
-        "> " * 100_000,
-        "- " * 100_000,
-        "a! ) " * 90_000,
-        "***" * 90_000,
+        "a" * 100_000,
+        "(" * 100_000,
+        "A b " * 25_000,
+        "\n[00:01]" * 15_000,
+        "P07 " * 25_000,
+        "> " * 50_000,
+        "- " * 50_000,
+        "a! ) " * 20_000,
+        "***" * 40_000,
     ],
 )
 def test_hostile_text_does_not_stall_reading_or_cutting(bad: str) -> None:
