@@ -19,7 +19,7 @@ from assistant.domain.documents import Span
 from assistant.domain.framework import Catalogue, FactorLevel
 from assistant.framework.cues import Cues, Hit, hedged
 from assistant.framework.likeness import Encode, Likeness, Matrix
-from assistant.framework.segments import Segment, plain, segments
+from assistant.framework.segments import Segment, plain, segments, sentences
 from assistant.framework.weights import READING, ReadingWeights
 from assistant.framework.wordings import Wordings
 
@@ -75,12 +75,12 @@ class ConditionReader:
             marks[row, column + len(self._factors)] = VALUE[level]
         texts = [text for text, _, _ in taught]
         self._likeness = (
-            Likeness(texts, marks, encode, meaning=weights.meaning, ridge=weights.ridge) if taught else None
+            Likeness(texts, marks, encode, shares=weights.shares, ridge=weights.ridge) if taught else None
         )
 
-    def read(self, text: str) -> Profile:
-        """What the words say of each factor they speak of."""
-        pieces = segments(text)
+    def read(self, text: str, *, clauses: bool = True) -> Profile:
+        """What the words say of each factor they speak of; without `clauses`, sentence by sentence only."""
+        pieces = segments(text) if clauses else sentences(text)
         if not pieces or self._likeness is None:
             return Profile()
         marks = self._likeness.marks([piece.text for piece in pieces])
@@ -115,7 +115,7 @@ class ConditionReader:
             confidence *= weights.hedge
         return ConditionReading(
             factor=factor,
-            state=self._state(value),
+            state=self._state(value, settled=bool(hits)),
             because=tuple(segment.text for segment in quoted),
             confidence=round(confidence, 3),
             value=value,
@@ -123,10 +123,11 @@ class ConditionReader:
             note=note,
         )
 
-    def _state(self, value: float) -> FactorLevel:
-        if value > self._weights.middle:
+    def _state(self, value: float, *, settled: bool) -> FactorLevel:
+        middle = self._weights.middle if settled else self._weights.unsettled
+        if value > middle:
             return FactorLevel.HIGH
-        return FactorLevel.LOW if value < -self._weights.middle else FactorLevel.MID
+        return FactorLevel.LOW if value < -middle else FactorLevel.MID
 
     def _votes(
         self, pieces: Sequence[Segment], presence: Matrix, level: Matrix, hits: Sequence[Hit]

@@ -22,6 +22,7 @@ from assistant.framework.encoding import WholeTexts
 from assistant.framework.fit import score
 from assistant.framework.profile import joined
 from assistant.framework.relevance import SituationReader, taught_situations
+from assistant.framework.segments import sentences
 from assistant.framework.sequence import advise_against, sequence
 from assistant.framework.spectrum import SpectrumReader, taught_places
 from assistant.framework.weights import ADVICE, AdviceWeights
@@ -30,7 +31,7 @@ from assistant.index.embeddings import Embedder
 
 
 class Adviser:
-    """Reads situations and recommends. Building one encodes some 1,500 short texts once; keep it."""
+    """Reads situations and recommends. Building one encodes some 4,000 short texts once; keep it."""
 
     def __init__(
         self, catalogue: Catalogue, wordings: Wordings, embedder: Embedder, *, weights: AdviceWeights = ADVICE
@@ -39,7 +40,7 @@ class Adviser:
         encode = WholeTexts(embedder)
         encode.remember(taught_texts(catalogue, wordings))
         self.conditions = ConditionReader(catalogue, wordings, encode)
-        self.situations = SituationReader(catalogue, wordings, encode, weights=weights)
+        self.situations = SituationReader(catalogue, wordings, encode, self.conditions, weights=weights)
         self.spectrum = SpectrumReader(catalogue, wordings, encode)
 
     def advise(
@@ -137,8 +138,10 @@ class Adviser:
 
 def taught_texts(catalogue: Catalogue, wordings: Wordings) -> list[str]:
     """Every text that an adviser encodes when it is built; encode these beforehand to start faster."""
+    situations = [text for text, _ in taught_situations(catalogue, wordings)]
     return [
         *(text for text, _, _ in examples(catalogue, wordings)),
-        *(text for text, _ in taught_situations(catalogue, wordings)),
+        *situations,
+        *(sentence.text for text in situations for sentence in sentences(text)),
         *(text for text, _ in taught_places(catalogue, wordings)),
     ]

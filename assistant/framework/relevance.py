@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 import numpy as np
 
 from assistant.domain.framework import Catalogue
-from assistant.framework.likeness import Encode, Likeness
+from assistant.framework.conditions import ConditionReader
+from assistant.framework.likeness import Encode, Likeness, Matrix
 from assistant.framework.weights import ADVICE, AdviceWeights
 from assistant.framework.wordings import Wordings
 
@@ -34,18 +36,34 @@ class SituationReader:
     """Marks every mechanism by how well a situation resembles those it suits."""
 
     def __init__(
-        self, catalogue: Catalogue, wordings: Wordings, encode: Encode, *, weights: AdviceWeights = ADVICE
+        self,
+        catalogue: Catalogue,
+        wordings: Wordings,
+        encode: Encode,
+        conditions: ConditionReader,
+        *,
+        weights: AdviceWeights = ADVICE,
     ) -> None:
         self._mechanisms = list(catalogue.mechanisms)
+        self._factors = [factor.id for factor in catalogue.framework.factors] if catalogue.framework else []
+        self._conditions = conditions
         taught = taught_situations(catalogue, wordings, weights)
         marks = np.array([[given.get(key, 0.0) for key in self._mechanisms] for _, given in taught])
+        texts = [text for text, _ in taught]
         self._likeness = (
             Likeness(
-                [text for text, _ in taught], marks, encode, meaning=weights.meaning, ridge=weights.ridge
+                texts, marks, encode, shares=weights.shares, ridge=weights.ridge, describe=self._describe
             )
             if taught
             else None
         )
+
+    def _describe(self, texts: Sequence[str]) -> Matrix:
+        """Which conditions the texts speak of, low and high apart; few weak readings make a short row."""
+        read = [self._conditions.read(text, clauses=False) for text in texts]
+        pulls = np.array([[profile.pull(factor) for factor in self._factors] for profile in read])
+        rows = np.hstack([np.maximum(pulls, 0), np.maximum(-pulls, 0)])
+        return cast(Matrix, rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 0.5))
 
     def relevance(self, text: str) -> Mapping[str, float]:
         """A mark for every mechanism id; about 0 where nothing is said of it, below 0 against it."""

@@ -55,9 +55,7 @@ class SpectrumReader:
         taught = taught_places(catalogue, wordings) if catalogue.framework else []
         marks = np.array([mark for _, mark in taught])
         self._likeness = (
-            Likeness(
-                [text for text, _ in taught], marks, encode, meaning=weights.meaning, ridge=weights.ridge
-            )
+            Likeness([text for text, _ in taught], marks, encode, shares=weights.shares, ridge=weights.ridge)
             if taught
             else None
         )

@@ -5,18 +5,20 @@ Chosen on worked cases of our own and a small set of labelled situations; see DE
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from assistant.framework.likeness import Shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingWeights:
     """How conditions are read from words."""
 
-    meaning: float = 0.7
-    """Share of embeddings in the similarity: they find the factor; words decide which way it points."""
+    shares: Shares = field(default=Shares(meaning=0.7, words=0.3))
+    """Embeddings find the factor; words decide which way it points."""
     ridge: float = 1.0
     """Smoothing over some 700 remarks; less makes single remarks count too much."""
-    present: float = 0.25
+    present: float = 0.18
     """Least presence at which a factor counts as spoken of: more finds more and means less."""
     pattern_presence: float = 0.5
     """What a pattern adds to presence: one alone is enough."""
@@ -24,6 +26,8 @@ class ReadingWeights:
     """What a pattern adds to the level, next to remarks: patterns were right on the end 49 times in 50."""
     middle: float = 0.4
     """Half-width of the middle: a doubtful end is read as mid, since the opposite end misleads most."""
+    unsettled: float = 0.55
+    """The same where no pattern of words settled it: embeddings alone often mistake a denial."""
     sure: float = 0.6
     """Presence at which confidence is full."""
     nearby: float = 0.6
@@ -36,10 +40,10 @@ class ReadingWeights:
 class AdviceWeights:
     """How mechanisms are ordered."""
 
-    meaning: float = 0.7
-    """Share of embeddings in the similarity to situations."""
-    ridge: float = 3.0
-    """Smoothing over some 500 situations."""
+    shares: Shares = field(default=Shares(meaning=0.35, words=0.25, sentences=0.3, features=0.1))
+    """Sentences find what settles a long story; conditions read from it keep clear of wrong choices."""
+    ridge: float = 1.5
+    """Smoothing over some 700 situations; figures hardly move between 1 and 2."""
     also: float = 0.4
     """Mark of a mechanism that would also do, next to 1 for the best."""
     not_here: float = -0.7
@@ -70,8 +74,8 @@ class AdviceWeights:
 class SpectrumWeights:
     """How a relationship is placed on the two axes."""
 
-    meaning: float = 0.5
-    """Share of embeddings: formal and informal ties are told in the same topics, in other words."""
+    shares: Shares = field(default=Shares(meaning=0.5, words=0.5))
+    """Formal and informal ties are told in the same topics, in other words."""
     ridge: float = 3.0
     """Smoothing over some 500 texts."""
     full: float = 0.6
