@@ -1,7 +1,7 @@
 """Decides whether Chroma of the version before can serve the next one, and says which row became which.
 
-Building Chroma anew takes most of the time of an ingest that changes little. Its folder is never changed: rows
-that are gone are skipped, rows that are new are searched exactly beside it, until they are too many.
+Building Chroma anew takes most of the time of an ingest that changes little. Its folder is never changed:
+rows that are gone are skipped, rows that are new are searched exactly beside it, until they are too many.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -67,6 +68,9 @@ def connect(folder: Path, *, read_only: bool = False) -> sqlite3.Connection:
     if read_only and not path.is_file():
         raise NotReadyError("Nothing has been read in yet.", hint="Run `assistant ingest` first.")
     mode = "ro" if read_only else "rwc"
+    if read_only and not os.access(folder, os.W_OK) and not (folder / f"{FILE}-wal").exists():
+        # Even a reader of a live library writes beside it; where it may not, the file must be at rest.
+        mode = "ro&immutable=1"
     try:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
