@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.reports import Check
 from assistant.errors import AssistantError
+from assistant.index.soundness import unsound
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _lock(assistant: Assistant, settings: Settings) -> Iterator[Check]:
 
 
 def _store(assistant: Assistant, settings: Settings) -> Iterator[Check]:
-    faults = assistant.library.quick_check()
+    faults = unsound(assistant.library)
     for fault in faults:
         yield Check("store", "fault", fault, "Read the sources in again with `assistant ingest`.")
     if not faults:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from assistant.index.embeddings import Embedder
 from assistant.index.index import Index
 from assistant.index.ingest import ingest
 from assistant.index.library import Library
+from assistant.index.soundness import unsound
 from assistant.ingestion.chunking import CHUNKER_VERSION, chunk
 from assistant.ingestion.pipeline import Outcome, ReadResult, read_paths
 from assistant.retrieval.hybrid import HybridRetriever
@@ -168,6 +170,7 @@ class Assistant:
         new = 0
         for path in paths:
             results: list[ReadResult] = []
+            removed: list[str] = []
             collection = str(path.resolve())
             with self._changing():
                 done = ingest(
@@ -177,10 +180,8 @@ class Assistant:
                     collection=collection,
                     chunker=CHUNKER_VERSION,
                     progress=progress,
+                    settle=partial(self._settle, collection, results, removed),
                 )
-                removed = self._settle(collection, results)
-                if removed and self._library.count():
-                    ingest(self._library, (), self.embedder, collection=collection, progress=progress)
             new += done.new_passages
             items += [IngestItem(p.origin, p.outcome, p.passages) for p in done.puts]
             items += [IngestItem(name, "removed") for name in removed]
@@ -239,17 +240,18 @@ class Assistant:
                 passages = chunk(document, count_tokens=embedder.token_counts, max_tokens=embedder.max_tokens)
                 yield document, passages
 
-    def _settle(self, collection: str, results: Sequence[ReadResult]) -> tuple[str, ...]:
+    def _settle(self, collection: str, results: Sequence[ReadResult], removed: list[str]) -> None:
         """Store what was coded, and remove documents of this collection that are no longer there.
 
         Nothing is removed if anything failed to be read, so that a broken file never loses what it held.
+        What was removed is noted in `removed`.
         """
         for result in results:
             if result.catalogue is not None:
                 self._library.put_catalogue(result.catalogue, collection=collection)
         if any(result.outcome is Outcome.FAILED for result in results):
-            return ()
-        return self._library.remove_missing(collection, (d.id for r in results for d in r.documents))
+            return
+        removed += self._library.remove_missing(collection, (d.id for r in results for d in r.documents))
 
     def _around(
         self, passage: Passage, catalogue: Catalogue
@@ -274,13 +276,16 @@ class _Stored:
         self._library = library
 
     def passage(self, passage_id: str) -> Passage | None:
-        return self._library.passage(passage_id)
+        try:
+            return self._library.passage(passage_id)
+        except (ValueError, OverflowError):  # A damaged row is no passage; `damaged` names it.
+            return None
 
     def document_text(self, document_id: str) -> str | None:
         return self._library.document_text(document_id)
 
     def damaged(self) -> Sequence[str]:
-        return self._library.quick_check()
+        return unsound(self._library)
 
     def corpus_hash(self) -> str:
         return self._library.corpus_hash(fresh=True)

@@ -17,7 +17,7 @@ from assistant.domain.answers import Receipt, Statement
 from assistant.domain.documents import Passage, digest
 from assistant.domain.evidence import Evidence
 from assistant.domain.reports import ReceiptCheck
-from assistant.errors import ReceiptError
+from assistant.errors import ReceiptError, StorageError
 
 SCHEMA = "answer-receipt/1"
 _TEXTS = ("question", "standalone", "because", "lead")
@@ -143,6 +143,8 @@ def check_receipt(
         faults += store.damaged()
         notes = _notes(body, store)
         count = len(body["passages"])
+    except StorageError as error:
+        return ReceiptCheck((error.sentence,), 0)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return ReceiptCheck((f"The receipt lacks a part or a part has the wrong form: {error!r}.",), 0)
     return ReceiptCheck(tuple(dict.fromkeys(faults)), count, notes)
@@ -182,6 +184,8 @@ def _citation_faults(body: Mapping[str, Any], store: CheckedStore) -> Iterator[s
                     f"Citation {cited['marker']} points to {name}, which was not retrieved or is not stored."
                 )
                 continue
+            if not passage.span.start <= cited["start"] < cited["end"] <= passage.span.end:
+                yield f"Citation {cited['marker']} reaches beyond passage {name}."
             text = store.document_text(passage.document_id) or ""
             if text[cited["start"] : cited["end"]] != cited["quote"]:
                 yield f"The words quoted under {cited['marker']} are not those stored in {name}."

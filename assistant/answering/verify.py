@@ -21,6 +21,7 @@ from assistant.domain.answers import (
     Draft,
     DraftStatement,
     Pointer,
+    Reason,
     State,
     Statement,
     StatementKind,
@@ -31,6 +32,15 @@ from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
 
 _CITED_KINDS = {StatementKind.REPORTED, StatementKind.INFERENCE, StatementKind.CONSTRUCTED}
+
+
+_NOTHING_HELD = Decision(
+    State.REFUSED,
+    Reason.NOTHING_FOUND,
+    "Nothing was found here that answers this.",
+    missing=("Nothing was found here that answers this.",),
+)
+"""What a decision to answer becomes when no sentence of the draft passed the check."""
 
 
 class StoredWords(Protocol):
@@ -97,6 +107,8 @@ class Verifier:
     ) -> Answer:
         """The answer made of what held. It is refused if nothing cited is left of an answer."""
         state = _state(decision, checked)
+        if state is State.REFUSED and decision.state is not State.REFUSED:
+            decision = _NOTHING_HELD
         statements = tuple(checked.statements) if state is not State.REFUSED else ()
         lead = " ".join(s.text for s in statements[: checked.leads]) or decision.because
         parts: dict[str, Any] = {

@@ -71,12 +71,14 @@ def ingest(
     weighting: Weighting = DEFAULT,
     progress: Steps | None = None,
     acknowledge: Acknowledge | None = None,
+    settle: Callable[[], None] | None = None,
     commits: Commits = COMMITS,
 ) -> Ingested:
     """Read everything in and leave the library searchable.
 
-    `acknowledge` is called for each document once it is committed. `collection` names what is read in
-    together, `chunker` the way it was cut; both are remembered.
+    `acknowledge` is called for each document once it is committed, `settle` once all are, before the caches
+    are built. `collection` names what is read in together, `chunker` the way it was cut; both are
+    remembered.
     """
     report = progress or _silent
     started = time.perf_counter()
@@ -87,6 +89,8 @@ def ingest(
         puts.append(put)
         if acknowledge:
             acknowledge(put)
+    if settle:
+        settle()
     stored = time.perf_counter()
     encoded, left_out = encode_pending(library, embedder, progress=report, commits=commits)
     vectors_done = time.perf_counter()
