@@ -30,8 +30,8 @@ MOST_SENTENCES = 60
 """Of a longer passage only so many sentences are read; cut passages smaller to have all of them judged."""
 
 # Logistic regressions on the development part of two public sets, standardised, L2 with C = 0.1, then written
-# back to raw units: RELEVANCE on CLAP NQ (256 questions), CLASH on our development part of SQuAD 2.0
-# (2,614 questions). Grouped by article; figures in DECISIONS.md.
+# back to raw units: RELEVANCE on CLAP NQ (256 questions), CLASH on our development part of
+# SQuAD 2.0 (2,614 questions). Grouped by article, cross-validated; figures in DECISIONS.md.
 RELEVANCE: Mapping[str, float] = {
     "constant": -2.474,
     "similarity": 3.174,

@@ -33,14 +33,15 @@ _TIME = re.compile(
     r"|century|decade|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _REASON = re.compile(
-    r"\b(?:because|due to|since|so that|in order to|as a result|caused?|reasons?|therefore|to avoid|to prevent|led to)\b",
+    r"\b(?:because|due to|since|so that|in order to|as a result|caused?|reasons?|therefore|to avoid"
+    r"|to prevent|led to)\b",
     re.I,
 )
 _FINITE_VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|will|would|became|did|does|do|been|be)\b"
 )
-_EMPTY = """year name kind type example happen happened occur call called say said mean way thing person people
-term word long old often far"""
+_EMPTY = """year name kind type example happen happened occur call called say said mean way thing person
+people term word long old often far"""
 _EMPTY_WORDS = frozenset(_EMPTY.split())
 _TITLE_SHARE = 0.4
 """A word that the title already says weighs so much: it tells sentences of the passage apart less well."""

@@ -154,12 +154,14 @@ def modality(statement: Sentence, evidence: Text) -> list[Objection]:
 def direction(statement: Sentence, evidence: Text) -> list[Objection]:
     """ "More", "before" or "without" where the evidence has the contrary in front of the same word."""
     found = []
+    near = [s for share, s in closest(statement, evidence, 1) if share >= 0.6]
     for place, word in enumerate(statement.words):
         contrary = DIRECTIONS.get(word.lower)
-        target = next((w.stem for w in statement.words[place + 1 : place + 4] if w.content), None)
-        if not contrary or not target:
+        if not contrary:
             continue
-        ahead = [_ahead(s, target) for s in evidence.sentences if target in s.stems]
+        target = next((w.stem for w in statement.words[place + 1 : place + 4] if w.content), None)
+        ahead = [_ahead(s, target) for s in evidence.sentences if target in s.stems] if target else []
+        ahead += [frozenset(w.lower for w in s.words) for s in near if word.lower not in evidence.lowers]
         if any(contrary & words for words in ahead) and not any(word.lower in words for words in ahead):
             found.append(Objection("direction", f"The evidence does not say '{word.text}' here."))
     return found
