@@ -54,8 +54,8 @@ def holds_figure(figure: Figure, text: str, *, question: str = "") -> bool:
 
     Where the question says what is counted, the counted thing must stand near the number.
     """
-    for quoted in re.findall(r"\d[\d.,]*\s*%?", question):
-        text = text.replace(quoted.strip(), " ")
+    for quoted in re.findall(r"\d+(?:[.,]\d+)*", question):
+        text = re.sub(rf"(?<![\d.,]){re.escape(quoted)}(?![.,]?\d)\s*%?", " ", text)
     if not re.search(_HOLDS[figure], text, re.IGNORECASE):
         return False
     return figure is not Figure.COUNT or _counts(text, question)
