@@ -58,12 +58,15 @@ WEIGHTS = {
     "roles": 0.6,
     "direction": 0.6,
     "modality": 0.6,
+    "altered": 0.6,
     "absolute": 0.1,
     "hedge": 0.05,
 }
 """How much of the score one objection of a rule costs; a rule is counted twice at most."""
 
-_AGAINST = frozenset({"negated", "affirmed", "opposite", "opposite_near", "quantity", "roles", "direction"})
+_AGAINST = frozenset(
+    {"negated", "affirmed", "opposite", "opposite_near", "quantity", "roles", "direction", "altered"}
+)
 """Rules whose objection means the evidence says otherwise, and not merely that it is silent."""
 _MARKERS = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
 

@@ -94,6 +94,27 @@ def test_more_is_not_fewer_and_before_is_not_after():
     assert label("Trust came after technology.", evidence) != SupportLabel.SUPPORTED
 
 
+@pytest.mark.parametrize(
+    "swapped",
+    [
+        "Hospitals in Canada trusted the formal network more than hospitals in Wales did, by 20 to 14.",
+        "Hospitals in Wales trusted the formal network more than hospitals in Canada did, by 14 to 20.",
+        "Hospitals in Wales trusted the informal network more than hospitals in Canada did, by 20 to 14.",
+    ],
+)
+def test_words_that_changed_places_in_a_near_copy_are_found(swapped):
+    evidence = (
+        "Hospitals in Wales trusted the formal network more than hospitals in Canada did, by 20 to 14. "
+        "Informal networks were common."
+    )
+    assert label(swapped, evidence) == SupportLabel.CONTRADICTED
+
+
+def test_a_phrase_moved_to_the_end_is_still_supported():
+    moved = "14 of 20 hospitals in Norway joined the shared record system between 2015 and 2018."
+    assert label(moved) == SupportLabel.SUPPORTED
+
+
 def test_one_bad_sentence_spoils_a_statement_of_two():
     good = "Costs increased by 12% in the first year."
     assert label(good + " In 1999 the king paid for it.") != SupportLabel.SUPPORTED

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from assistant.answering.support_rules.comparing import Sentence, Text, closest, met
 from assistant.answering.support_rules.figures import figures, held
@@ -28,6 +30,10 @@ class Objection:
     rule: str
     reason: str
 
+
+_NEAR_COPY = 0.75
+"""From this share of common words on, a sentence is compared word by word with the one it seems to copy."""
+_LONGEST_COPY = 80
 
 Rule = Callable[[Sentence, Text], list[Objection]]
 
@@ -208,6 +214,42 @@ def roles(statement: Sentence, evidence: Text) -> list[Objection]:
     return []
 
 
+def altered(statement: Sentence, evidence: Text) -> list[Objection]:
+    """A near copy of an evidence sentence with another name, number or an opposite in one place."""
+    found = []
+    for share, near in closest(statement, evidence, 1):
+        if share < _NEAR_COPY or len(statement.words) > _LONGEST_COPY:
+            continue
+        ours, theirs = statement.words, near.words
+        matcher = SequenceMatcher(None, [w.stem for w in ours], [w.stem for w in theirs], autojunk=False)
+        for tag, a, b, c, d in matcher.get_opcodes():
+            pairs = zip(ours[a:b], theirs[c:d], strict=True) if tag == "replace" and b - a == d - c else ()
+            found += [
+                Objection("altered", f"'{new.text}' stands where the evidence has '{old.text}'.")
+                for new, old in pairs
+                if _exchanged(new, old)
+            ]
+        if _number_pairs(statement) & {(b, a) for a, b in _number_pairs(near)} - _number_pairs(near):
+            found.append(Objection("altered", "Two numbers have changed places."))
+    return found
+
+
+def _number_pairs(sentence: Sentence) -> set[tuple[str, str]]:
+    """Numbers in digits that stand close together, in order."""
+    places = [(i, w.lower) for i, w in enumerate(sentence.words) if w.lower[0].isdigit()]
+    return {(a, b) for (i, a), (j, b) in pairwise(places) if j - i <= 4 and a != b}
+
+
+def _exchanged(new: Word, old: Word) -> bool:
+    """True if two words are opposites, or two different names or numbers."""
+    if new.lower[0].isdigit() and old.lower[0].isdigit():
+        return new.lower != old.lower
+    if new.content and old.content and old.stem in opposites(new.lower, new.stem):
+        return True
+    both_names = not new.first and not old.first and new.text[0].isupper() and old.text[0].isupper()
+    return both_names and new.content and old.content and not met(new, frozenset({old.stem}))
+
+
 def _passive(sentence: Sentence) -> bool:
     return any(w.lower == "by" for w in sentence.words)
 
@@ -231,6 +273,7 @@ RULES: tuple[Rule, ...] = (
     direction,
     quantity,
     roles,
+    altered,
 )
 
 
