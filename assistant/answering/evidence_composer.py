@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.attribution import attributed, place_of
+from assistant.answering.attribution import attributed, kind_of_study, place_of
 from assistant.answering.prose import compose_prose
-from assistant.domain.answers import Decision, Draft, DraftStatement, Pointer, Reason, State, StatementKind
+from assistant.domain.answers import Decision, Draft, DraftStatement, Pointer, State, StatementKind
 from assistant.domain.conversation import Question
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, Finding, Mechanism, Polarity, Study
@@ -102,9 +102,7 @@ class EvidenceComposer:
         """The findings that answer this question, best first, without repeats, the contrary ones unasked."""
         limits = self._limits
         found = [f for f in found if f.finding.domain == found[0].finding.domain]
-        if decision.reason is Reason.FALSE_PREMISE:
-            return [f for f in found if f.contrary][: limits.least] or list(found[: limits.least])
-        if decision.state is not State.GROUNDED:
+        if decision.state is not State.GROUNDED or decision.reason is not None:
             return list(found[: limits.least])
         chosen: list[_Found] = []
         for candidate in found:
@@ -180,12 +178,21 @@ class EvidenceComposer:
         places = {place_of(f.study) for f in chosen} - {""}
         if len(places) == 1 and places != {"several countries"}:
             yield f"All of this comes from {_the(places.pop())}; it may not carry over to other places."
+        for study in self._unread(groups):
+            yield f"{study} is on record too, but what it found could not be read."
         if any("data-exchange" in f.study.evidence_group for f in chosen):
             yield "Some of this is about exchanging patients' records between organisations, not know-how."
         if any(not f.study.peer_reviewed for f in chosen):
             yield "Some of this was not peer reviewed."
         if all("abstract" in f.finding.locator for f in chosen):
             yield "Only the abstracts of these studies were read, not the full papers."
+
+    def _unread(self, groups: set[str]) -> Iterable[str]:
+        """Studies of the same bodies of evidence whose results were not seen."""
+        for study in self._catalogue.studies.values():
+            if study.evidence_group in groups and not study.results_seen:
+                words = kind_of_study(study)
+                yield f"{words[0].upper()}{words[1:]} from {study.year}" if study.year else words
 
     def _follow_ups(self, chosen: Sequence[_Found]) -> tuple[str, ...]:
         mechanism = self._mechanism_of(chosen)

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.retrieval.premises import read_premise
+
 
 class Figure(StrEnum):
     """The kind of figure a question wants."""
@@ -34,7 +36,7 @@ class Asking:
     advice: bool
     comparison: bool
     premise: str | None
-    """What the question takes for granted before it asks, in the asker's words; None if nothing was found."""
+    """A claim the question takes for granted, in the asker's words; None if it makes none."""
     short: bool
     """A short question, which deserves a short answer."""
 
@@ -101,29 +103,10 @@ _WEIGHS = re.compile(
 )
 _WH = re.compile(r"\b(?:what|when|how|who|which|where|why|whose)\b")
 _COMPARISON = re.compile(
-    r"\bor (?:should|is|are|do|does|the|a|an|to|just|that|those|would|go)\b|\bversus\b|\bvs\b"
+    r"\bor (?!not\b|so\b|more\b|less\b|anything\b|something\b|two\b)\w+|\bversus\b|\bvs\b"
     r"|\bcompared (?:with|to)\b|\b(?:better|worse|more|less|faster|cheaper) than\b"
     r"|\bwhich (?:of|one|is|works|would)\b|\bdifference between\b|\brather than\b|\beither\b",
     re.IGNORECASE,
-)
-_PREMISES = (
-    re.compile(
-        r"^\s*(?:since|given that|as|now that|seeing as|because|knowing that|considering)\s+(.{12,200}?),",
-        re.I,
-    ),
-    re.compile(
-        r"^\s*(?:if)\s+"
-        r"((?:\w+\s+){2,25}?(?:prove[sd]?|show(?:s|n)|guarantee[sd]?|always|never)\b.{0,80}?),",
-        re.I,
-    ),
-    re.compile(r"^\s*why (?:do|does|did|is|are|was|were|have|has)\s+(.{12,200}?)\?", re.I),
-    re.compile(r"^\s*([^?]{15,240}[.!;])\s+[^.!]{3,200}\?\s*$", re.S),
-    re.compile(
-        r"\b(?:we know|everyone knows|it(?:'s| is| has been) (?:well )?(?:known|proven|established)|"
-        r"the (?:study|evidence|research|evaluation) (?:showed|shows|proved|proves|found|says))"
-        r"\s+(?:that\s+)?(.{12,200}?)[,.;?]",
-        re.I,
-    ),
 )
 SHORT_WORDS = 14
 
@@ -132,15 +115,14 @@ def read_asking(text: str) -> Asking:
     """What `text` asks for."""
     lowered = text.lower().replace("’", "'")
     figure = next((kind for kind, pattern in _FIGURES if re.search(pattern, lowered)), None)
-    premise = next((m.group(1).strip() for p in _PREMISES if (m := p.search(text))), None)
     return Asking(
         text=text,
         figure=figure,
         yes_no=bool(_YES_NO.search(text)),
-        weighs=_weighs(lowered),
+        weighs=_weighs(lowered) and not _COMPARISON.search(lowered),
         advice=bool(_ADVICE.search(lowered)),
         comparison=bool(_COMPARISON.search(lowered)),
-        premise=premise,
+        premise=read_premise(text),
         short=len(text.split()) <= SHORT_WORDS,
     )
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.domain.answers import Decision, Reason, State
 from assistant.domain.evidence import Evidence
-from assistant.domain.framework import Boundary, Catalogue, Finding, Polarity, Study
+from assistant.domain.framework import Boundary, Catalogue, Finding, Study
 from assistant.retrieval.asking import Asking, Figure
 from assistant.retrieval.boundaries import Boundaries, Crossing, Vectors
 from assistant.retrieval.figures import coverage, holds_figure
 from assistant.retrieval.named_studies import NamedStudy, StudyNames
+from assistant.retrieval.premises import speaks_against
 
 _KIND_REASONS = {
     "gap": Reason.NEAR_MISS,
@@ -25,7 +26,6 @@ _KIND_REASONS = {
     "personal_or_legal": Reason.PERSONAL_OR_LEGAL,
     "results_not_seen": Reason.RESULTS_NOT_SEEN,
 }
-_CONTRARY = (Polarity.CAUTIONS, Polarity.MIXED)
 _LEGAL = re.compile(
     r"\b(?:sued?|suing|liable|liability|lawful|unlawful|illegal|legal(?:ly)?|solicitor|lawyer|tribunal)\b",
     re.IGNORECASE,
@@ -191,14 +191,14 @@ class Gate:
         )
 
     def _premise(self, asking: Asking, found: Found) -> Decision | None:
-        """Answers with what speaks against a premise, if the best findings do."""
-        if asking.premise is None or not _asserts(asking.premise):
+        """Answers with what speaks against a premise, if the best finding does."""
+        if asking.premise is None or not speaks_against(asking.premise, found[0][1]):
             return None
-        contrary = [f for _, f in found[: self._limits.look] if f.polarity in _CONTRARY]
-        if found[0][1].polarity not in _CONTRARY or not contrary:
-            return None
+        against = [e.passage.id for e, f in found[: self._limits.look] if speaks_against(asking.premise, f)]
         because = "The evidence does not bear out what the question takes for granted."
-        return replace(self._answer(found), reason=Reason.FALSE_PREMISE, because=because, missing=(because,))
+        return Decision(
+            State.GROUNDED, Reason.FALSE_PREMISE, because, missing=(because,), admitted=tuple(against[:2])
+        )
 
     def _answer(self, found: Found) -> Decision:
         """Answers; in part only, and with little, if nothing found is both alike and strong."""
@@ -247,21 +247,6 @@ def _likeness(found: Found) -> float:
 
 def _titled(study: Study) -> str:
     return f"The study “{study.title}”" + (f" ({study.year})" if study.year else "")
-
-
-_CERTAIN = re.compile(
-    r"\b(?:prove[nds]?|proof|always|never|guarantee[sd]?|all|every(?:one|body)?|clearly|obviously|"
-    r"established|certain|best|works?|worked|success(?:ful)?|more likely|less likely|increases?|reduces?|"
-    r"better|faster|lasting|solved)\b",
-    re.IGNORECASE,
-)
-
-
-def _asserts(premise: str) -> bool:
-    """True if the premise claims an effect, instead of only describing the asker's situation."""
-    return bool(_CERTAIN.search(premise)) and not re.search(
-        r"\b(?:we|our|i|my|us|me)\b", premise, re.IGNORECASE
-    )
 
 
 def _plain(name: str) -> str:

@@ -16,6 +16,7 @@ _MENTION = re.compile(
     r"|meta-analysis)\b",
     re.IGNORECASE,
 )
+_PEER_REVIEW = re.compile(r"\bpeer[- ]reviews?\b", re.IGNORECASE)  # a visit, not a paper
 _YEAR = re.compile(r"\b(19[89]\d|20[0-4]\d)\b")
 _DESIGNS = {
     "trial": r"\btrial|\brct\b|randomi[sz]ed",
@@ -58,10 +59,10 @@ class StudyNames:
         year, 2 for the kind of study, and the rarity (log inverse frequency) of each shared title word.
         Below 8 nothing is named.
         """
-        if not _MENTION.search(question) and not _YEAR.search(question):
-            surnames = self._surnames(question)
-            if not surnames:
-                return None
+        question = _PEER_REVIEW.sub("peer visit", question)
+        mentions = _MENTION.search(question) or _YEAR.search(question)
+        if not mentions and not self._surnames(question) and not _sizes(question):
+            return None
         scored = [
             NamedStudy(s, self._score(question, s, w))
             for s, w in zip(self._studies, self._words, strict=True)
@@ -85,7 +86,7 @@ class StudyNames:
 
     def _surnames(self, question: str) -> set[str]:
         known = {name for study in self._studies for name in _surnames_of(study)}
-        return known & set(re.findall(r"[A-Z][a-zé'’-]+", question))
+        return {name for name in known if re.search(rf"\b{re.escape(name)}\b", question)}
 
     @staticmethod
     def _title_words(study: Study) -> list[str]:
@@ -103,4 +104,6 @@ def _sizes(text: str) -> set[str]:
 
 
 def _surnames_of(study: Study) -> set[str]:
-    return {author.split()[0] for author in study.authors if author and len(author.split()[0]) > 2}
+    """Names without initials: "The Nguyen H" is known by "The Nguyen", never by "The" alone."""
+    names = {re.sub(r"(?:\s+[A-Z]{1,4})+$", "", author.strip()) for author in study.authors}
+    return {name for name in names if len(name) > 2}

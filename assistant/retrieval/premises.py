@@ -1,0 +1,60 @@
+"""What a question takes for granted, and whether a finding speaks against it.
+
+Only claims about the world count: what the asker says of their own situation is theirs to know.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.domain.framework import Finding, Polarity
+
+_GIVEN = (
+    re.compile(
+        r"^\s*(?:since|given that|given|as|now that|seeing (?:as|that)|because|knowing that|considering that|"
+        r"considering|with)\s+(.{12,200}?),\s",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:we know|everyone knows|we all know|"
+        r"it(?:'s| is| has been) (?:well )?(?:known|proven|established)|"
+        r"the (?:study|studies|evidence|research|evaluation) (?:showed|shows|show|proved|proves|found|says?))"
+        r"\s+(?:that\s+)?(.{12,200}?)[,.;?]",
+        re.IGNORECASE,
+    ),
+)
+_STATED = (
+    re.compile(r"^\s*if\s+(.{12,200}?),\s", re.IGNORECASE),
+    re.compile(r"^\s*(?:so )?why (?:do|does|did|is|are|was|were|have|has)\s+(.{12,200}?)\?", re.IGNORECASE),
+    re.compile(r"^\s*([^?]{15,240}[.!;])\s+[^.!]{3,200}\?\s*$", re.DOTALL),
+)
+_CLAIMS = re.compile(
+    r"\b(?:prove[nds]?|proof|always|never|guarantee[sd]?|more likely|less likely|established|"
+    r"(?:mak|lead|bring)(?:es|s)|cuts?|ensures?|boosts?|every(?:one|body)?|nobody|no one|"
+    r"so (?:well|badly|much|popular|successful|effective|quickly|easily))\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:we|our|i|my|us|me|here|i'm|we're|we've|this|these|ours)\b", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    r"\b(?:not|n't|never|no|nobody|nothing|none|fail(?:s|ed)?|useless|pointless|harm(?:s|ed)?|waste)\b",
+    re.IGNORECASE,
+)
+
+
+def read_premise(text: str) -> str | None:
+    """The claim that `text` takes for granted before it asks, in the asker's words; None if there is none."""
+    for pattern in _GIVEN:
+        if (found := pattern.search(text)) and not _OWN.search(found.group(1)):
+            return found.group(1).strip()
+    for pattern in _STATED:
+        found = pattern.search(text)
+        if found and _CLAIMS.search(found.group(1)) and not _OWN.search(found.group(1)):
+            return found.group(1).strip()
+    return None
+
+
+def speaks_against(premise: str, finding: Finding) -> bool:
+    """True if the finding cautions where the premise hopes, or supports where the premise denies."""
+    if _NEGATIVE.search(premise):
+        return finding.polarity == Polarity.SUPPORTS
+    return finding.polarity in (Polarity.CAUTIONS, Polarity.MIXED)
