@@ -6,7 +6,6 @@ import ipaddress
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -35,6 +34,8 @@ settings.register_profile(
     "explore", parent=settings.get_profile("repeatable"), derandomize=False, max_examples=2000
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+pytest_plugins = ("tests.libraries",)
 
 OUTSIDE: list[str] = []
 
@@ -72,20 +73,3 @@ def nothing_left_the_computer() -> Iterator[None]:
     OUTSIDE.clear()
     yield
     assert OUTSIDE == []
-
-
-@pytest.fixture(scope="session")
-def library_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that holds the bundled corpus, read in once for all tests. Copy it before changing it."""
-    from assistant.assembly import build
-    from assistant.settings import load_settings
-
-    folder = tmp_path_factory.mktemp("library")
-    settings = load_settings(data_dir=folder)
-    assistant = build(settings)
-    try:
-        report = assistant.ingest([settings.corpus_dir])
-    finally:
-        assistant.close()
-    assert report.count("failed") == 0
-    return folder
