@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from assistant.answering.evidence_composer import ComposerLimits, EvidenceComposer
+from assistant.answering.prose_gate import JoinedGate, ProseGate, ProseLimits
 from assistant.answering.receipt import Fingerprints
 from assistant.answering.verify import Verifier
 from assistant.chain import AnswerChain, ChainParts
@@ -61,6 +62,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
     )
     vectors_of = TextVectors(embedder, library.folder / "cache" if library.writable else None)
     weights, limits, composing = FusionWeights(), GateLimits(), ComposerLimits()
+    prose = ProseLimits()
     # Invented examples are never evidence, and controlled passages are for nobody until roles say otherwise.
     scope = Scope(tiers=frozenset({Tier.OPEN, Tier.SAFEGUARDED}), constructed=False)
     retriever = HybridRetriever(
@@ -76,7 +78,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
     fingerprints = Fingerprints(
         corpus=library.corpus_hash(),
         index=index.fingerprint,
-        settings=_fingerprint(weights, limits, composing, scope),
+        settings=_fingerprint(weights, limits, composing, prose, scope),
         embedding_model=embedder.model_id,
         composer=EvidenceComposer.name,
     )
@@ -84,7 +86,9 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         ChainParts(
             stand_alone=stand_alone,
             retriever=retriever,
-            gate=Gate(catalogue, boundaries, limits),
+            gate=JoinedGate(
+                catalogue, Gate(catalogue, boundaries, limits), ProseGate(TextVectors(embedder, None), prose)
+            ),
             composer=EvidenceComposer(catalogue, composing),
             verifier=Verifier(library, catalogue, fingerprints),
             clock=lambda: datetime.now(UTC).isoformat(timespec="seconds"),

@@ -14,6 +14,7 @@ from assistant.answering.attribution import attributed, kind_of_study, place_of
 from assistant.answering.prose import compose_prose
 from assistant.domain.answers import Decision, Draft, DraftStatement, Pointer, State, StatementKind
 from assistant.domain.conversation import Question
+from assistant.domain.documents import BlockKind
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, Finding, Mechanism, Polarity, Study
 from assistant.retrieval.asking import Asking
@@ -25,6 +26,7 @@ _HEADINGS = {
     "hinders": "What gets in the way",
     "contrary": "Mixed or negative evidence",
     "base": "How good the evidence is",
+    "said": "What participants said",
     "do": "What you could do",
     "watch": "What to watch",
     "example": "Constructed example",
@@ -76,7 +78,8 @@ class EvidenceComposer:
         """A draft from the passages that the gate admitted, best first."""
         if decision.state is State.REFUSED:
             return Draft(())
-        admitted = [e for e in evidence if e.passage.id in set(decision.admitted)]
+        by_id = {e.passage.id: e for e in evidence}
+        admitted = [by_id[i] for i in decision.admitted if i in by_id]
         found = [f for e in admitted if (f := self._found(e)) is not None]
         if not found:
             return compose_prose(question, admitted)
@@ -85,6 +88,7 @@ class EvidenceComposer:
         said = {s.pointers[0].passage_id for s in statements}
         body = [self._statement(f, _heading(f)) for f in chosen if f.evidence.passage.id not in said]
         body += self._advice(chosen, asking, decision)
+        body += self._said_by_participants(question, decision, evidence)
         body.sort(key=lambda s: [_HEADINGS[k] for k in _ORDER].index(s.heading))
         return Draft(
             statements=(*statements, *body),
@@ -144,6 +148,19 @@ class EvidenceComposer:
             pointers=(Pointer(found.evidence.passage.id),),
             lead=lead,
         )
+
+    def _said_by_participants(
+        self, question: Question, decision: Decision, evidence: Sequence[Evidence]
+    ) -> Sequence[DraftStatement]:
+        """What people said in transcripts that were read in, beside what the studies found."""
+        if decision.state is not State.GROUNDED or decision.reason is not None:
+            return ()
+        strong = [
+            e
+            for e in evidence
+            if e.passage.kind is BlockKind.TURN and e.passage.citable and e.score >= self._limits.score
+        ]
+        return compose_prose(question, strong[:2], most=2, leads=0).statements
 
     def _advice(self, chosen: Sequence[_Found], asking: Asking, decision: Decision) -> list[DraftStatement]:
         """First steps and a sign to watch for what the chosen findings are about, if advice was asked for."""

@@ -15,15 +15,17 @@ _SENTENCES = 4
 _FROM_EACH = 2
 
 
-def compose_prose(question: Question, admitted: Sequence[Evidence]) -> Draft:
-    """Up to four quoted sentences from the best passages, the first two as the lead. Nothing is reworded."""
+def compose_prose(
+    question: Question, admitted: Sequence[Evidence], *, most: int = _SENTENCES, leads: int = 2
+) -> Draft:
+    """Up to `most` quoted sentences from the best passages, the first `leads` as the lead, word for word."""
     statements: list[DraftStatement] = []
     said: set[str] = set()
     for evidence in admitted:
         passage = evidence.passage
         for span in _spans(question.standalone, evidence):
             words = span.of(passage.text)
-            if words in said or len(statements) == _SENTENCES:
+            if words in said or len(statements) == most:
                 continue
             said.add(words)
             place = Span(passage.span.start + span.start, passage.span.start + span.end)
@@ -34,7 +36,7 @@ def compose_prose(question: Question, admitted: Sequence[Evidence]) -> Draft:
                     kind=StatementKind.CONSTRUCTED if constructed else StatementKind.REPORTED,
                     heading=_heading(evidence),
                     pointers=(Pointer(passage.id, place),),
-                    lead=len(statements) < 2,
+                    lead=len(statements) < leads,
                 )
             )
     return Draft(tuple(statements))
