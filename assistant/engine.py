@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ from assistant.ingestion.pipeline import Outcome, ReadResult, read_paths
 from assistant.retrieval.hybrid import HybridRetriever
 
 Progress = Callable[[str, int, int], None]
+_WIDER = 3
+"""How many passages are looked at for each hit of a search, since a record may be cut into several."""
 _STARTERS = {
     "Programme manager": (
         "Our programme paired us with a hospital on another record system two hours away. "
@@ -141,9 +143,16 @@ class Assistant:
         return last.answer
 
     def search(self, query: str, *, k: int = 10, id: str | None = None) -> tuple[Evidence, ...]:
-        """The `k` best passages for a query, best first. Raises InputError if it is empty."""
+        """The `k` best passages for a query, best first; of a record cut into several, only its best.
+
+        Raises InputError for an empty query.
+        """
         del id
-        return self.workings.retriever.retrieve(_required(query), k=k).evidence
+        found = self.workings.retriever.retrieve(_required(query), k=_WIDER * k).evidence
+        best: dict[str, Evidence] = {}
+        for evidence in found:
+            best.setdefault(evidence.passage.record_id or evidence.passage.id, evidence)
+        return tuple(replace(e, rank=rank) for rank, e in enumerate(list(best.values())[:k], 1))
 
     def source(self, passage_id: str) -> Source:
         """A passage with its study and its neighbours. Raises InputError for an unknown id."""
