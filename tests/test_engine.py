@@ -1,4 +1,4 @@
-"""One assistant, one data folder: reading in, answering the same twice, opening sources, checking receipts."""
+"""One assistant on one data folder: reading in, the same answer twice, sources, receipts."""
 
 from __future__ import annotations
 
@@ -243,7 +243,8 @@ def test_a_second_process_answers_but_does_not_write(opened: Open, data_dir: Pat
         "    refused = str(error)\n"
         "answer = assistant.answer(sys.argv[3])\n"
         "lock = [c.cure for c in assistant.doctor() if c.name == 'lock' and c.level != 'ok']\n"
-        "print(json.dumps([assistant.library.writable, refused, lock, [s.text for s in answer.statements]]))\n"
+        "texts = [s.text for s in answer.statements]\n"
+        "print(json.dumps([assistant.library.writable, refused, lock, texts]))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(data_dir), str(notes), PAIRING],
