@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversation.referents import Referent, names, noun_phrases
-from assistant.conversation.words import AUXILIARIES, TOKEN, VERBS, is_function_word, word_set
+from assistant.conversation.words import AUXILIARIES, QUESTION_WORDS, TOKEN, VERBS, is_function_word, word_set
 from assistant.domain.conversation import Turn
 
 MOST_TURNS = 12
@@ -17,6 +17,7 @@ MOST_CHARACTERS = 2000
 """Of a turn no more is read: a question's sense does not hang on what comes later."""
 
 _NO_ANSWER = re.compile(r"(?:sorry\b|i (?:am|'m) sorry|i (?:do not|don't|cannot|can't)\b)", re.I)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _INTRODUCES = re.compile(
     r"(?:please )?(?:can you |could you )?(?:tell (?:me )?(?:more )?about|describe|explain"
     r"|what (?:is|are|was|were)|who (?:is|are|was|were)|what does it mean to be|take me through"
@@ -132,14 +133,24 @@ def _subject(text: str, understood: str, before: Background) -> Referent | None:
     """What `text` is about: what it introduces, else the old subject if still named, else its main phrase."""
     if before.heading:
         return before.subject
-    phrases = [p for p in noun_phrases(understood) if not p.relational]
+    phrases = _phrases(understood)
     introduced = _INTRODUCES.match(text)
     if introduced and understood == text and phrases:
         return phrases[0]
     if before.subject and before.subject.text.lower() in understood.lower():
         return before.subject
-    fresh = [n for n in phrases if n.named] or phrases
+    fresh = [n for n in phrases if n.named and n.before not in _PLACE_WORDS] or phrases
     return fresh[0] if fresh else before.subject
+
+
+def _phrases(text: str) -> list[Referent]:
+    """Telling phrases of the last question in `text`; of the whole text if that question has none."""
+    asked = [s for s in _SENTENCE.split(text) if s.endswith("?")]
+    for part in (*asked[-1:], text):
+        phrases = [p for p in noun_phrases(part) if not p.relational]
+        if phrases:
+            return phrases
+    return []
 
 
 def content_words(text: str) -> list[str]:
@@ -149,6 +160,12 @@ def content_words(text: str) -> list[str]:
         for w in TOKEN.findall(text)
         if w[0].isalnum() and not is_function_word(w) and w.lower() not in VERBS
     ]
+
+
+def starts_as_question(text: str) -> bool:
+    """True if `text` opens with a question word or an auxiliary."""
+    first = TOKEN.search(text)
+    return first is not None and first[0].lower() in AUXILIARIES | QUESTION_WORDS
 
 
 def has_clause(text: str) -> bool:

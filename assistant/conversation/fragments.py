@@ -18,8 +18,17 @@ _CORRECTION = re.compile(
 )
 _LEAD = re.compile(r"^(?:and|but|so|or)\b[, ]*", re.I)
 _PREPOSITION = re.compile(
-    r"(?:for|in|with|at|from|on|by|without|between|within|outside|during|among)\b", re.I
+    r"(?:for|in|with|at|from|on|by|without|between|within|outside|during|among|if|when|unless|where)\b", re.I
 )
+_MORE = re.compile(
+    r"(?:please )?(?:tell me|say|know|hear|want) more(?: please)?[ .?!]*$|more(?: details?| please)?[ .?!]*$",
+    re.I,
+)
+_COURTESY = re.compile(
+    r"(?:ok(?:ay)?|great|good|fine|thanks?|thank you|cheers|hello|hi|bye|yes|no|sure)\b[\w ,]{0,20}[.!]*$",
+    re.I,
+)
+_POINTS = frozenset(["point", "item", "thing", "option", "reason"])
 _ABOUT = re.compile(r"(?:what|how) about\b", re.I)
 _OPENS_PHRASE = re.compile(r"(?:for|in|with|at|from|on|to|by|without|just|only|any|the|other|more)\b", re.I)
 _WHICH = re.compile(r"\bwhich(?: ones?)?\b(?! of\b)", re.I)
@@ -56,8 +65,12 @@ def phrase(text: str, background: Background) -> str:
     """A phrase that is no question by itself ("and for X?", "downsides?"), with what it is about."""
     bare = _LEAD.sub("", text, count=1)
     led = bare != text
-    opened = led or _ABOUT.match(bare) or _OPENS_PHRASE.match(bare) or len(bare.split()) <= 3
     subject = background.subject
+    if is_courtesy(text):
+        return text
+    if _MORE.search(bare) and subject:
+        return f"{text.rstrip(' ?.!')} about {subject.full}{text[len(text.rstrip(' ?.!')) :]}"
+    opened = led or _ABOUT.match(bare) or _OPENS_PHRASE.match(bare) or len(bare.split()) <= 3
     if not opened or subject is None or _starts_with_verb(bare) or (has_clause(bare) and not led):
         return text
     last = background.understood[-1] if background.understood else ""
@@ -67,6 +80,11 @@ def phrase(text: str, background: Background) -> str:
         return text
     ending = text[len(text.rstrip(" ?.!")) :]
     return f"{text.rstrip(' ?.!')} (about {subject.full}){ending}"
+
+
+def is_courtesy(text: str) -> bool:
+    """True for thanks, greetings and the like, which ask nothing."""
+    return bool(_COURTESY.match(text.strip())) and "?" not in text
 
 
 def _starts_with_verb(text: str) -> bool:
@@ -93,6 +111,9 @@ def ordinal(text: str, background: Background) -> str:
     """ "The second one", "the other" and "the ones" with what they point to in the last answer."""
     match = _ORDINAL.search(text)
     following = TOKEN.search(text, match.end()) if match else None
+    if following and following[0].lower() in _POINTS and match:
+        item = _pointed_at(match[1].lower(), background)
+        return f"{text[: following.end()]} ({item}){text[following.end() :]}" if item else text
     whole = match and (match[0].lower().endswith(" one") or not following or not _noun_like(following[0]))
     if match and whole:
         item = _pointed_at(match[1].lower(), background)

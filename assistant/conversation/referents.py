@@ -104,7 +104,8 @@ def _referent(text: str, tokens: Tokens, first: int, last: int, *, named: bool) 
     article = before if before in {"a", "an", "the"} else ""
     if article and first >= 2:
         before = tokens[first - 2][0].lower()
-    return Referent(written, start, named, is_plural(head), article, before)
+    plural = is_plural(head) and (not named or article == "the")
+    return Referent(written, start, named, plural, article, before)
 
 
 def _name_end(tokens: Tokens, index: int) -> int | None:
@@ -192,6 +193,15 @@ def _opens(words: list[str], index: int) -> bool:
 
 def _run(words: list[str], index: int) -> int:
     """Index of the last content word of the run that starts at `index`."""
-    while index + 1 < len(words) and _content(words, index + 1) and words[index + 1].lower() not in VERBS:
+    while index + 1 < len(words) and _content(words, index + 1) and _stays_noun(words, index + 1):
         index += 1
     return index
+
+
+def _stays_noun(words: list[str], index: int) -> bool:
+    """True unless a word inside a run is a verb; "sharing" with no object behind it is a noun."""
+    if words[index].lower() not in VERBS:
+        return True
+    following = words[index + 1].lower() if index + 1 < len(words) else ""
+    objectless = not following or not following[0].isalnum() or following in PREPOSITIONS
+    return words[index].endswith("ing") and objectless

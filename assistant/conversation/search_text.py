@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.conversation.background import Background
+from assistant.conversation.fragments import is_courtesy
 
 _ANSWER_WORDS = 30
 """Of the last answer so many words are used: its opening says what it is about."""
@@ -23,6 +24,8 @@ _LEANS = re.compile(
 
 def search_text(question: str, standalone: str, background: Background) -> str:
     """Words to search for; empty if `question` stands alone, so that nothing leads the search astray."""
+    if is_courtesy(question):
+        return ""
     if standalone == question and len(question.split()) > 3 and not _LEANS.search(question):
         return ""
     said = (

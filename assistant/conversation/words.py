@@ -45,7 +45,7 @@ ADVERBS = word_set(
     finally generally however instead just later least less long maybe mainly more most much never
     next not now often once only originally overall perhaps please quite rather really right same
     soon still such then thing things together too usually very well yes no ok okay thanks thank
-    please sorry hello hi wow oh sure else other others different similar able own likely"""
+    please sorry hello hi wow oh sure else other others different similar able own likely worth"""
 )
 FUNCTION_WORDS = (
     DETERMINERS
@@ -60,18 +60,19 @@ FUNCTION_WORDS = (
 )
 
 _VERBS = word_set(
-    """accept achieve act add affect agree allow answer appear apply ask attend attract avoid base
-    become begin believe belong break bring build buy call care carry cause change choose come
+    """accept achieve act add adopt affect agree allow answer appear apply ask attend attract avoid
+    base become begin believe belong break bring build buy call care carry cause change choose come
     compare concern consider contain continue contribute convert cost create deal decide define
-    depend describe develop die differ discuss do earn eat end enjoy evolve exist expect experience
-    explain extend fail fall feel find fit follow get give go grow happen hear help hold impact
-    improve include increase influence inspire interest introduce involve join keep know last lead
-    learn leave let like live look lose love make matter mean meet mention mix move need offer open
-    own pay perform play prefer prevent produce promote provide publish put react receive recommend
-    record reduce refer relate release remain remember replace require respond result return run say
-    see seem sell serve show sing sit sleep speak spend stand start stay stop suffer suggest support
-    survive take talk teach tell tend think tour treat try turn understand use visit vote wait walk
-    want watch wear win wonder work worry write"""
+    depend describe develop die differ discuss do doubt earn eat end enjoy evolve exchange exist
+    expect experience explain extend fail fall feel find fit follow fund gain get give go grow
+    happen hear help hold impact improve include increase influence inspire interest introduce
+    invest involve join keep know last launch lead learn leave let like live look lose love make
+    matter mean measure meet mention mix move need offer open own pay perform play prefer prevent
+    produce promote protect provide publish put react receive recommend record reduce refer relate
+    release remain remember replace require respond result return run say see seem sell serve share
+    show sing sit sleep speak spend stand start stay stop suffer suggest support survive take talk
+    teach tell tend think tour track treat try turn understand use visit vote wait walk want watch
+    wear win wonder work worry write"""
 )
 _IRREGULAR = word_set(
     """became began believed broke brought built bought came chose fell felt found fitted gave went
@@ -99,19 +100,19 @@ RELATIONAL_NOUNS = word_set(
     """advantage advantages aim aims alternative alternatives argument arguments aspect aspects
     audience author authors background barrier barriers beginning benefit benefits biggest cause
     causes challenge challenges characteristic characteristics choice choices component components
-    con cons condition conditions consequence consequences controversy cost costs criticism
+    con condition conditions cons consequence consequences controversy cost costs criticism
     criticisms critics danger dangers definition difference differences difficulties disadvantage
     disadvantages downside downsides drawback drawbacks effect effects ending evidence example
-    examples fact facts factor factors feature features finding findings form forms founder founders
-    function functions goal goals history idea impact impacts implication implications importance
-    ingredient ingredients kind kinds lesson lessons limit limitation limitations limits meaning
-    member members method methods name number origin origins outcome outcomes part parts people
-    period plot point points price problem problems process prognosis pros purpose purposes reason
-    reasons reception relation relations relationship relationships requirement requirements
+    examples fact factor factors facts feature features finding findings form forms founder founders
+    function functions gets goal goals history idea impact impacts implication implications
+    importance ingredient ingredients kind kinds lesson lessons limit limitation limitations limits
+    meaning member members method methods name number origin origins outcome outcomes part parts
+    people period plot point points price problem problems process prognosis pros purpose purposes
+    reason reasons reception relation relations relationship relationships requirement requirements
     response result results risk risks role roles rule rules side sign signs size song songs source
     sources stage stages step steps strength strengths structure success symptom symptoms theme
-    themes treatment treatments type types upside upsides use uses value variety varieties version
-    versions weakness weaknesses"""
+    themes treatment treatments type types upside upsides use uses value varieties variety version
+    versions way ways weakness weaknesses"""
 )
 """Nouns that say little until one knows *of what*."""
 

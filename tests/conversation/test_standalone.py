@@ -47,7 +47,7 @@ def test_a_question_that_stands_alone_is_not_touched(question):
         ("How long does it last?", "How long does hospital twinning last?"),
         ("What are its downsides?", "What are hospital twinning's downsides?"),
         ("What are the main benefits?", "What are the main benefits of hospital twinning?"),
-        ("downsides?", "downsides of hospital twinning?"),
+        ("downsides?", "Downsides of hospital twinning?"),
         ("What about smaller sites?", "What about smaller sites (about hospital twinning)?"),
         ("How does mentoring compare?", "How does mentoring compare to hospital twinning?"),
     ],
@@ -59,6 +59,36 @@ def test_what_a_follow_up_leaves_out_is_put_in(question, expected):
 def test_they_and_their_stand_for_several():
     assert understood("Who pays for them?", BROKERS) == "Who pays for the knowledge brokers?"
     assert understood("What is their day like?", BROKERS) == "What is the knowledge brokers' day like?"
+
+
+def test_they_stand_for_what_the_answer_is_about_rather_than_the_last_plural():
+    turns = (
+        Turn("user", "Does a blueprint help other trusts?"),
+        Turn("assistant", "Blueprints helped where staff met the authors."),
+    )
+    assert understood("who writes them?", turns) == "Who writes blueprints?"
+
+
+def test_the_subject_is_what_was_asked_not_the_place_or_the_asker():
+    turns = (
+        Turn("user", "We are a small trust in Wales. Is a user group worth joining?"),
+        Turn("assistant", "It gives early warning of faults."),
+    )
+    assert understood("what would it cost us?", turns) == "What would a user group cost us?"
+    assert understood("and what if we're the smallest member?", turns) == (
+        "What if we're the smallest member of a user group?"
+    )
+
+
+def test_a_request_for_more_names_the_subject():
+    assert understood("Tell me more.", TWINNING) == "Tell me more about hospital twinning."
+    assert understood("Is there a study on that?", TWINNING) == "Is there a study on hospital twinning?"
+
+
+@pytest.mark.parametrize("courtesy", ["thanks", "OK, great.", "Thank you very much!", "hello"])
+def test_courtesies_are_neither_rewritten_nor_searched_with_old_words(courtesy):
+    asked = stand_alone(courtesy, TWINNING)
+    assert (asked.standalone, asked.search_text) == (courtesy, "")
 
 
 def test_a_pronoun_that_has_its_noun_in_the_same_turn_is_left_alone():
