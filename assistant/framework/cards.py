@@ -59,6 +59,11 @@ def explain_order(cards: tuple[MechanismCard, ...]) -> tuple[MechanismCard, ...]
     return (*told, *cards[-1:])
 
 
+def duration(span: str) -> str:
+    """A stretch of time as it reads in a sentence: "1-3 months", but "a few weeks" for "weeks"."""
+    return span if span[:1].isdigit() else f"a few {span}"
+
+
 def told(match: ConditionMatch) -> str:
     """A condition in words: the factor and where it stands."""
     return f"{match.factor_name.lower()} {_LEVEL_WORDS.get(match.state or '', 'is not known')}"
@@ -95,7 +100,7 @@ def _negative(mechanism: Mechanism, stands: Fit, catalogue: Catalogue) -> tuple[
 
 def _way_out(mechanism: Mechanism) -> str:
     sign = mechanism.indicators.leading[0] if mechanism.indicators.leading else "the first sign you agreed on"
-    when = mechanism.effort.time_to_first_value
+    when = duration(mechanism.effort.time_to_first_value)
     return (
         f"Agree a review date now. If after {when} there is nothing to show on '{sign.lower()}', "
         "change it or stop it without blame."

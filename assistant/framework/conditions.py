@@ -31,6 +31,11 @@ _OURS = re.compile(r"\b(?:we|we're|we've|we'll|our|ours|us|i|my)\b")
 _THEIRS = re.compile(
     r"\b(?:they|they're|they've|their|theirs|them|the other|the others|he|she|it has|partner)\b"
 )
+_ASKING = re.compile(
+    r"^(?:and |but |so |or )?"
+    r"(?:what|how|who|which|where|when|should|shall|is|are|do|does|can|could|would|any)\b[^.]*\?$"
+)
+"""A question asks for advice; by itself it does not say how things stand. Patterns may still settle it."""
 _CLEAR = 0.5
 _MOST_QUOTES = 3
 
@@ -84,6 +89,7 @@ class ConditionReader:
         if not pieces or self._likeness is None:
             return Profile()
         marks = self._likeness.marks([piece.text for piece in pieces])
+        marks[[row for row, piece in enumerate(pieces) if _ASKING.search(plain(piece.text))]] = 0.0
         hits = self._cues.hits(text)
         readings = {}
         for column, factor in enumerate(self._factors):
@@ -153,9 +159,9 @@ def _smallest_around(span: Span, pieces: Sequence[Segment]) -> Segment:
 
 def _sides_differ(votes: Sequence[_Vote]) -> bool:
     """True if one side is clearly weak and the other clearly strong, each said of somebody else."""
-    weak = {_voice(vote.segment.text) for vote in votes if vote.value <= -_CLEAR}
-    strong = {_voice(vote.segment.text) for vote in votes if vote.value >= _CLEAR}
-    return bool(weak and strong and weak != strong)
+    weak = {_voice(vote.segment.text) for vote in votes if vote.value <= -_CLEAR} - {""}
+    strong = {_voice(vote.segment.text) for vote in votes if vote.value >= _CLEAR} - {""}
+    return bool(weak and strong and weak.isdisjoint(strong))
 
 
 def _voice(text: str) -> str:

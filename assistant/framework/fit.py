@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.domain.advice import ConditionMatch, Profile
@@ -60,24 +60,54 @@ def match_condition(
     )
 
 
-def score(
-    mechanism: Mechanism,
-    profile: Profile,
-    catalogue: Catalogue,
-    *,
-    relevance: float = 0.0,
-    weights: AdviceWeights = ADVICE,
-) -> float:
-    """How well a mechanism fits, for ordering only: a sum in which a factor moves only what names it."""
-    total = weights.situation * relevance + weights.breadth * breadth(mechanism, catalogue)
-    for condition in mechanism.favoured_by:
-        pull = _pull(condition, profile)
-        sure = _sureness(condition, mechanism.id, catalogue, weights)
-        total += sure * (weights.favour * max(0.0, pull) + weights.unmet * min(0.0, pull))
-    for condition in mechanism.hindered_by:
-        pull = max(0.0, _pull(condition, profile))
-        total -= weights.hinder * _sureness(condition, mechanism.id, catalogue, weights) * pull
-    return round(total, 6)
+class Scorer:
+    """Scores mechanisms, for ordering only. What does not depend on the situation is worked out once."""
+
+    def __init__(self, catalogue: Catalogue, weights: AdviceWeights = ADVICE) -> None:
+        self._weights = weights
+        self._breadth = {key: breadth(m, catalogue) for key, m in catalogue.mechanisms.items()}
+        self._terms = {key: _terms(m, catalogue, weights) for key, m in catalogue.mechanisms.items()}
+
+    def scores(self, profile: Profile, relevance: Mapping[str, float]) -> dict[str, float]:
+        """A score for every mechanism id: a sum, so that a factor moves only the mechanisms that name it."""
+        weights = self._weights
+        return {
+            key: round(
+                weights.situation * relevance.get(key, 0.0)
+                + weights.breadth * self._breadth[key]
+                + sum(_worth(term, profile, weights) for term in terms),
+                6,
+            )
+            for key, terms in self._terms.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    factor: str
+    sign: float
+    favours: bool
+    sure: float
+
+
+def _terms(mechanism: Mechanism, catalogue: Catalogue, weights: AdviceWeights) -> tuple[_Term, ...]:
+    both = [(c, True) for c in mechanism.favoured_by] + [(c, False) for c in mechanism.hindered_by]
+    return tuple(
+        _Term(
+            condition.factor,
+            1.0 if condition.direction == FactorLevel.HIGH else -1.0,
+            favours,
+            1.0 if is_firm(condition, mechanism.id, catalogue) else weights.tentative,
+        )
+        for condition, favours in both
+    )
+
+
+def _worth(term: _Term, profile: Profile, weights: AdviceWeights) -> float:
+    pull = term.sign * profile.pull(term.factor)
+    if term.favours:
+        return term.sure * (weights.favour * max(0.0, pull) + weights.unmet * min(0.0, pull))
+    return -term.sure * weights.hinder * max(0.0, pull)
 
 
 def breadth(mechanism: Mechanism, catalogue: Catalogue) -> float:
@@ -98,15 +128,6 @@ def by_firmness(finding_ids: Iterable[str], mechanism_id: str, catalogue: Catalo
     """Known finding ids once each: links that both coders made first, then one coder's, then none's."""
     known = [key for key in dict.fromkeys(finding_ids) if key in catalogue.findings]
     return tuple(sorted(known, key=lambda key: -catalogue.findings[key].mechanism_weight(mechanism_id)))
-
-
-def _pull(condition: Condition, profile: Profile) -> float:
-    pull = profile.pull(condition.factor)
-    return pull if condition.direction == FactorLevel.HIGH else -pull
-
-
-def _sureness(condition: Condition, mechanism_id: str, catalogue: Catalogue, weights: AdviceWeights) -> float:
-    return 1.0 if is_firm(condition, mechanism_id, catalogue) else weights.tentative
 
 
 def _groups(mechanism: Mechanism, catalogue: Catalogue) -> set[str]:

@@ -13,16 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.domain.advice import Advice, MechanismCard, Profile, Verdict
 from assistant.domain.framework import Catalogue
 from assistant.framework.cards import card, explain_order
 from assistant.framework.conditions import ConditionReader, examples
 from assistant.framework.deciding import deciding_questions
 from assistant.framework.encoding import WholeTexts
-from assistant.framework.fit import score
+from assistant.framework.fit import Scorer
 from assistant.framework.profile import joined
 from assistant.framework.relevance import SituationReader, taught_situations
-from assistant.framework.segments import sentences
+from assistant.framework.segments import segments, sentences
 from assistant.framework.sequence import advise_against, sequence
 from assistant.framework.spectrum import SpectrumReader, taught_places
 from assistant.framework.weights import ADVICE, AdviceWeights
@@ -31,14 +34,22 @@ from assistant.index.embeddings import Embedder
 
 
 class Adviser:
-    """Reads situations and recommends. Building one encodes some 4,000 short texts once; keep it."""
+    """Reads situations and recommends. Building one encodes some 2,900 short texts once; keep it."""
 
     def __init__(
-        self, catalogue: Catalogue, wordings: Wordings, embedder: Embedder, *, weights: AdviceWeights = ADVICE
+        self,
+        catalogue: Catalogue,
+        wordings: Wordings,
+        embedder: Embedder,
+        *,
+        known: Mapping[str, NDArray[np.float32]] | None = None,
+        weights: AdviceWeights = ADVICE,
     ) -> None:
+        """`known` holds vectors from before, by text (`stored_vectors`); what it lacks is encoded now."""
         self.catalogue, self._weights = catalogue, weights
-        encode = WholeTexts(embedder)
-        encode.remember(taught_texts(catalogue, wordings))
+        self._scorer = Scorer(catalogue, weights)
+        self._encode = encode = WholeTexts(embedder, known=known)
+        encode.keep(taught_texts(catalogue, wordings))
         self.conditions = ConditionReader(catalogue, wordings, encode)
         self.situations = SituationReader(catalogue, wordings, encode, self.conditions, weights=weights)
         self.spectrum = SpectrumReader(catalogue, wordings, encode)
@@ -51,6 +62,7 @@ class Adviser:
         With `profile` the words are not read for conditions again (a corrected profile stays as corrected);
         with `answers` they are, and the answers outrank them.
         """
+        self._encode([text, *(piece.text for piece in segments(text))] if text.strip() else [])
         known = profile if profile is not None else self.conditions.read(text)
         known = joined(known, answers) if answers else known
         relevance = self.situations.relevance(text)
@@ -88,16 +100,7 @@ class Adviser:
         return sorted(scores, key=lambda key: (-scores[key], key))
 
     def _scores(self, profile: Profile, relevance: Mapping[str, float]) -> dict[str, float]:
-        return {
-            key: score(
-                mechanism,
-                profile,
-                self.catalogue,
-                relevance=relevance.get(key, 0.0),
-                weights=self._weights,
-            )
-            for key, mechanism in self.catalogue.mechanisms.items()
-        }
+        return self._scorer.scores(profile, relevance)
 
     def _cards(self, profile: Profile, relevance: Mapping[str, float]) -> tuple[MechanismCard, ...]:
         scores = self._scores(profile, relevance)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.domain.advice import AdviceAgainst, MechanismCard, Part, Profile, Step
 from assistant.domain.framework import Mechanism
-from assistant.framework.cards import told
+from assistant.framework.cards import duration, told
 from assistant.framework.weights import ADVICE, AdviceWeights
 
 TENDERS = ("knowledge-broker", "intermediary-support")
@@ -70,7 +70,7 @@ def _tend(cards: Sequence[MechanismCard], avoid: frozenset[str]) -> Step:
 
 def _review(start: MechanismCard) -> Step:
     sign = start.indicators.leading[0] if start.indicators.leading else "what you agreed to watch"
-    when = start.effort.time_to_first_value
+    when = duration(start.effort.time_to_first_value)
     return Step(
         Part.REVIEW, None, f"Review after {when}: look at '{sign.lower()}', then go on, change it or stop."
     )
