@@ -36,7 +36,7 @@ _CLAIMS = re.compile(
 )
 _OWN = re.compile(r"\b(?:we|our|i|my|us|me|here|i'm|we're|we've|this|these|ours)\b", re.IGNORECASE)
 _NEGATIVE = re.compile(
-    r"\b(?:not|n't|never|no|nobody|nothing|none|fail(?:s|ed)?|useless|pointless|harm(?:s|ed)?|waste)\b",
+    r"\b(?:not|\w+n['’]t|never|no|nobody|nothing|none|fail(?:s|ed)?|useless|pointless|harm(?:s|ed)?|waste)\b",
     re.IGNORECASE,
 )
 
