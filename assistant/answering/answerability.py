@@ -26,6 +26,9 @@ from assistant.domain.documents import Span
 ABSTAIN_BELOW = 0.18
 """With similarities: at most 5 in 100 answerable questions of the development part lie below it."""
 
+ABSTAIN_BELOW_BY_WORDS = 0.14
+"""The same without similarities."""
+
 MOST_SENTENCES = 60
 """Of a longer passage only so many sentences are read; cut passages smaller to have all of them judged."""
 
