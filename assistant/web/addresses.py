@@ -42,7 +42,7 @@ _PAGE_PATHS = frozenset(
 """What the page itself calls. Upload, files, proxy, runs and every other door of Gradio stay shut."""
 
 _PAGE_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
-_OWN_FILES = frozenset({"/ui.js", "/ui.css"})
+_OWN_FILES = frozenset({"/ui.js", "/ui.css", "/icon.svg"})
 
 
 def host_name(value: str) -> str:

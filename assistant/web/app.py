@@ -28,7 +28,7 @@ from assistant.web.routes.state import Readiness, state_router
 if TYPE_CHECKING:
     from assistant.engine import Assistant
 
-_OWN_FILES = ("ui.js", "ui.css", "embed.js")
+_OWN_FILES = ("ui.js", "ui.css", "embed.js", "icon.svg")
 
 
 def create_app(
@@ -99,6 +99,7 @@ def _head(options: WebOptions, served: tuple[StaticFile, ...]) -> bytes:
     return (
         f'<script src="{base}/ui.js?v={version["ui.js"]}" data-parents="{parents}"></script>'
         f'<link rel="stylesheet" href="{base}/ui.css?v={version["ui.css"]}">'
+        f'<link rel="icon" type="image/svg+xml" href="{base}/icon.svg?v={version["icon.svg"]}">'
         f'<meta name="color-scheme" content="light dark">'
     ).encode()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from assistant import wire
-from assistant.domain.answers import Answer, Citation, StatementKind
+from assistant.domain.answers import Citation, Statement, StatementKind
 from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Study
@@ -44,19 +45,34 @@ def empty_html() -> str:
     return checked_html(f'<div class="ea-sources"><p>{words}</p></div>') + legend_html(opened=True)
 
 
-def sources_html(answer: Answer, sources: Mapping[str, Source], number: int, *, latest: bool = True) -> str:
-    """The sources of one answer. `sources` maps passage ids to what was opened; the rest is shown by id."""
-    cited = wire.citations(answer)
-    unused = [found for found in answer.evidence if found.passage.id not in answer.cited]
+def numbered(statements: Iterable[Statement]) -> tuple[Citation, ...]:
+    """Each numbered citation once, by number."""
+    unique = {citation.marker: citation for said in statements for citation in said.citations}
+    return tuple(unique[marker] for marker in sorted(unique))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is listed beside one answer. `opened` maps passage ids to sources; the rest is shown by id."""
+
+    question: str
+    cited: tuple[Citation, ...]
+    unused: tuple[Evidence, ...]
+    opened: Mapping[str, Source]
+
+
+def sources_html(listed: Listed, number: int, *, latest: bool = True) -> str:
+    """The sources of answer `number`; those of an earlier answer are folded under its question."""
+    cited, unused = listed.cited, listed.unused
     parts = [f"<h3>Cited in this answer ({len(cited)})</h3>" if cited else f"<p>{NO_SOURCES}</p>"]
-    parts += [_cited(citation, sources.get(citation.passage_id), number) for citation in cited]
+    parts += [_cited(citation, listed.opened.get(citation.passage_id), number) for citation in cited]
     if unused:
         parts.append(f"<h3>Found, but not used ({len(unused)})</h3>")
         parts.append("<p>The answer does not rest on these. They came up in the same search.</p>")
-        parts += [_unused(found, sources.get(found.passage.id)) for found in unused]
+        parts += [_unused(found, listed.opened.get(found.passage.id)) for found in unused]
     inside = "".join(parts)
     if not latest:
-        summary = f"<summary>Sources for: {text_html(answer.question)}</summary>"
+        summary = f"<summary>Sources for: {text_html(listed.question)}</summary>"
         inside = f'<details class="ea-older">{summary}{inside}</details>'
     return checked_html(f'<div class="ea-sources" id="sources-{number}">{inside}</div>')
 

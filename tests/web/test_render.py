@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -18,7 +19,7 @@ from assistant.web.render import (
     question_html,
     searching_html,
 )
-from assistant.web.render_sources import empty_html, legend_html, sources_html
+from assistant.web.render_sources import Listed, empty_html, legend_html, numbered, sources_html
 from tests.web.fakes import ALL, FakeAssistant, citation, passage, statements, study
 from tests.web.hostile import PAYLOADS
 
@@ -78,6 +79,11 @@ def opened(assistant: FakeAssistant, answer: Answer) -> dict[str, Source]:
     return {found.passage.id: assistant.source(found.passage.id) for found in answer.evidence}
 
 
+def listed_of(answer: Answer, sources: Mapping[str, Source]) -> Listed:
+    unused = tuple(found for found in answer.evidence if found.passage.id not in answer.cited)
+    return Listed(answer.question, numbered(answer.statements), unused, sources)
+
+
 def hostile_everywhere(payload: str) -> tuple[Answer, dict[str, Source]]:
     """An answer in which every text that others write is the payload."""
     assistant = FakeAssistant()
@@ -106,7 +112,7 @@ def hostile_everywhere(payload: str) -> tuple[Answer, dict[str, Source]]:
 def test_hostile_text_stays_text_wherever_it_stands(payload: str) -> None:
     answer, sources = hostile_everywhere(payload)
     shown = assert_harmless(answer_html(answer, 1))
-    listed = Page(sources_html(answer, sources, 1))
+    listed = Page(sources_html(listed_of(answer, sources), 1))
     assert {tag for tag, _ in listed.tags} <= OURS
     for tag, attributes in listed.tags:
         href = attributes.get("href", "")
@@ -144,7 +150,7 @@ def test_quoted_words_are_shown_with_every_space_as_stored(text: str) -> None:
     cited = passage("river", 1, text=text)
     answer = FakeAssistant().answer("q")
     answer = replace(answer, statements=(Statement("x", StatementKind.REPORTED, "", (citation(1, cited),)),))
-    page = Page(sources_html(answer, {cited.id: Source(cited)}, 1))
+    page = Page(sources_html(listed_of(answer, {cited.id: Source(cited)}), 1))
     assert page.marked == [text]
 
 
@@ -154,7 +160,7 @@ def test_only_the_cited_words_of_a_passage_are_marked() -> None:
     answer = replace(
         FakeAssistant().answer("q"), statements=(Statement("x", StatementKind.REPORTED, "", (part,)),)
     )
-    page = Page(sources_html(answer, {whole.id: Source(whole)}, 1))
+    page = Page(sources_html(listed_of(answer, {whole.id: Source(whole)}), 1))
     assert page.marked == ["The cited words."]
     assert "Before. The cited words. After." in page.words
 
@@ -165,7 +171,7 @@ def test_a_quote_that_is_not_in_the_passage_is_shown_alone() -> None:
     answer = replace(
         FakeAssistant().answer("q"), statements=(Statement("x", StatementKind.REPORTED, "", (part,)),)
     )
-    page = Page(sources_html(answer, {whole.id: Source(whole)}, 1))
+    page = Page(sources_html(listed_of(answer, {whole.id: Source(whole)}), 1))
     assert page.marked == ["The cited words."]
     assert "Something else" not in page.words.split("Found, but not used")[0]
 
@@ -187,7 +193,7 @@ def test_every_citation_leads_to_a_source_and_every_source_back() -> None:
     assistant = FakeAssistant()
     answer = assistant.answer("q")
     shown = Page(answer_html(answer, 7))
-    listed = Page(sources_html(answer, opened(assistant, answer), 7))
+    listed = Page(sources_html(listed_of(answer, opened(assistant, answer)), 7))
     ids_shown = [attributes["id"] for _, attributes in shown.tags if "id" in attributes]
     ids_listed = [attributes["id"] for _, attributes in listed.tags if "id" in attributes]
     there = {a["href"][1:] for _, a in shown.tags if a.get("class") == "ea-cite"}
@@ -202,7 +208,7 @@ def test_every_citation_leads_to_a_source_and_every_source_back() -> None:
 def test_a_source_tells_what_a_reader_needs_to_judge_it() -> None:
     assistant = FakeAssistant()
     answer = assistant.answer("q")
-    words = Page(sources_html(answer, opened(assistant, answer), 1)).words
+    words = Page(sources_html(listed_of(answer, opened(assistant, answer)), 1)).words
     for wanted in (
         "Pairs of hospitals learning from each other",
         "qualitative; interviews and observation",
@@ -239,7 +245,7 @@ def test_an_answer_in_the_making_says_that_it_is_not_complete() -> None:
 
 def test_a_missing_source_is_named_by_its_id() -> None:
     answer = FakeAssistant().answer("q")
-    page = Page(sources_html(answer, {}, 1))
+    page = Page(sources_html(listed_of(answer, {}), 1))
     assert ALL[0].id in page.words
     assert page.marked[0] == ALL[0].text
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
 from assistant import wire
-from assistant.domain.answers import Answer, State, Statement
+from assistant.domain.answers import Answer, State
 from assistant.domain.events import Finished, StatementVerified
 from assistant.domain.reports import Source
 from assistant.errors import AssistantError, InputError
@@ -17,7 +18,7 @@ from assistant.security.sanitising import question_text
 from assistant.web.pages.talk import Message, Talk, answered, asked
 from assistant.web.problems import TRY_AGAIN, UNEXPECTED, TooManyAsksError, log
 from assistant.web.pump import pumped
-from assistant.web.render import note_html, partial_html, plural, searching_html
+from assistant.web.render import note_html, plural
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
@@ -39,6 +40,11 @@ class Shown:
     suggestions: tuple[str, ...] = ()
     suggestions_label: str = NEXT_LABEL
 
+    @property
+    def searching(self) -> bool:
+        """True until the first statement is verified: what stands beside stays as it is."""
+        return self.working and not (self.talk.unfinished and self.talk.unfinished.statements)
+
 
 class Answering:
     """Turns one question into a row of page states."""
@@ -51,18 +57,17 @@ class Answering:
 
     async def answer(self, question: str, talk: Talk, principal: str) -> AsyncIterator[Shown]:
         """The page while `question` is answered; an error is a note in the conversation."""
-        said = question[: self._options.max_question_chars + 1]
-        before = [*talk.messages(), asked(said)] if said.strip() else talk.messages()
+        before = talk.stopped()  # a question left hanging, if the connection broke
         try:
             text = question_text(question, longest=self._options.max_question_chars)
             self._count(principal)
-            async for shown in self._answered(text, talk, before):
+            async for shown in self._answered(text, before):
                 yield shown
         except AssistantError as error:
-            yield self._note(talk, before, error.sentence, error.hint)
+            yield self._noted(before, question, error.sentence, error.hint)
         except Exception as error:  # a web handler: the reader gets a sentence, the log gets the class
             log.error("unexpected %s on the page", type(error).__name__, exc_info=error)
-            yield self._note(talk, before, UNEXPECTED, TRY_AGAIN)
+            yield self._noted(before, question, UNEXPECTED, TRY_AGAIN)
 
     async def again(self, talk: Talk, principal: str) -> AsyncIterator[Shown]:
         """The page while the latest question is asked once more, in the place of its answer."""
@@ -72,16 +77,10 @@ class Answering:
         async for shown in self.answer(question, talk.without_last(), principal):
             yield shown
 
-    def stopped(self, talk: Talk, messages: list[dict[str, Any]]) -> Shown:
+    def stopped(self, talk: Talk) -> Shown:
         """The page after the reader pressed Stop: what was verified stays in view."""
-        kept = talk.messages()
-        unfinished = messages[len(kept) :]
-        if not unfinished:
-            return Shown(talk, kept, STOPPED)
-        note = answered(
-            note_html("You stopped here.", "Each sentence shown above was checked. Ask again to go on.")
-        )
-        return Shown(talk, [*kept, *unfinished, note], STOPPED)
+        kept = talk.stopped()
+        return Shown(kept, kept.messages(), STOPPED)
 
     def fresh(self) -> Shown:
         """The page as it was before anything was asked."""
@@ -95,41 +94,43 @@ class Answering:
                 f"You have asked {limit} in the last minute, which is the limit.", retry_after=wait
             )
 
-    async def _answered(self, text: str, talk: Talk, before: list[Message]) -> AsyncIterator[Shown]:
-        number = talk.next_number
+    async def _answered(self, text: str, talk: Talk) -> AsyncIterator[Shown]:
         turns = talk.turns(most=self._options.max_turns)
-        yield Shown(talk, [*before, answered(searching_html(number))], SEARCHING, working=True)
-        said: tuple[Statement, ...] = ()
+        now = talk.asking(text)
+        yield Shown(now, now.messages(), SEARCHING, working=True)
         async with self._admission.slot():
             async for event in pumped(lambda: self._assistant.ask(text, turns=turns)):
                 if isinstance(event, StatementVerified):
-                    said = (*said, event.statement)
-                    messages = [*before, answered(partial_html(said, number))]
-                    yield Shown(talk, messages, SEARCHING, working=True)
+                    ids = [citation.passage_id for citation in event.statement.citations]
+                    now = now.with_statement(event.statement, await self._opened(ids))
+                    yield Shown(now, now.messages(), SEARCHING, working=True)
                 elif isinstance(event, Finished):
-                    sources = await run_in_threadpool(self._opened, event.answer)
-                    yield _finished(talk.with_answer(event.answer, sources), event.answer)
+                    answer = event.answer
+                    ids = [*answer.cited, *(found.passage.id for found in answer.evidence)]
+                    yield _finished(talk.with_answer(answer, await self._opened(ids)), answer)
 
-    def _opened(self, answer: Answer) -> Mapping[str, Source]:
-        """Every passage of the answer at its source; one that has gone missing is left out."""
-        wanted = [c.passage_id for c in wire.citations(answer)] + [
-            found.passage.id for found in answer.evidence
-        ]
-        opened: dict[str, Source] = {}
-        for passage_id in dict.fromkeys(wanted):
-            try:
-                opened[passage_id] = self._assistant.source(passage_id)
-            except InputError:
-                continue
-        return opened
+    async def _opened(self, passage_ids: Sequence[str]) -> Mapping[str, Source]:
+        """Each passage at its source; one that has gone missing is left out."""
 
-    def _note(self, talk: Talk, before: list[Message], sentence: str, hint: str) -> Shown:
-        return Shown(talk, [*before, answered(note_html(sentence, hint))], sentence)
+        def open_all() -> dict[str, Source]:
+            opened: dict[str, Source] = {}
+            for passage_id in dict.fromkeys(passage_ids):
+                with suppress(InputError):
+                    opened[passage_id] = self._assistant.source(passage_id)
+            return opened
+
+        return await run_in_threadpool(open_all)
+
+    def _noted(self, talk: Talk, question: str, sentence: str, hint: str) -> Shown:
+        said = question[: self._options.max_question_chars]
+        asking = [asked(said)] if said.strip() else []
+        note = answered(note_html(sentence, hint))
+        return Shown(talk, [*talk.messages(), *asking, note], sentence)
 
 
 def _finished(talk: Talk, answer: Answer) -> Shown:
     refused = answer.state is State.REFUSED
     count = plural(len(wire.citations(answer)), "source")
     status = "Answer ready. No source fits." if refused else f"Answer ready. {count}."
-    shown = Shown(talk, talk.messages(), status, suggestions=answer.follow_ups)
-    return replace(shown, suggestions_label=NEAREST_LABEL) if refused else shown
+    label = NEAREST_LABEL if refused else NEXT_LABEL
+    return Shown(talk, talk.messages(), status, suggestions=answer.follow_ups, suggestions_label=label)

@@ -140,26 +140,32 @@ def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
         async for shown in answering.answer(question, talk, _principal(request)):
             yield as_updates(shown)
 
+    async def typed(question: str, talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
+        box: Any = None
+        async for shown in answering.answer(question, talk, _principal(request)):
+            box = (
+                "" if box is None and shown.working else gr.skip()
+            )  # words that were refused stay in the box
+            yield [*as_updates(shown), box]
+
     async def again(talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
         async for shown in answering.again(talk, _principal(request)):
             yield as_updates(shown)
 
-    def stopped(talk: Talk, messages: list[dict[str, Any]]) -> list[Any]:
-        return as_updates(answering.stopped(talk, messages))
+    def stopped(talk: Talk) -> list[Any]:
+        return as_updates(answering.stopped(talk))
 
     outputs = parts.outputs()
     options: dict[str, Any] = {"concurrency_id": "ask", **_PRIVATE}
     events: list[Any] = [
-        trigger(asked, [parts.question, parts.talk], outputs, **options)
+        trigger(typed, [parts.question, parts.talk], [*outputs, parts.question], **options)
         for trigger in (parts.question.submit, parts.ask.click)
     ]
-    for trigger in (parts.question.submit, parts.ask.click):
-        trigger(lambda: "", None, parts.question, **_PRIVATE)
     for button in (*starters, *parts.next_buttons):
         events.append(button.click(asked, [button, parts.talk], outputs, **options))
     events.append(parts.retry.click(again, parts.talk, outputs, **options))
     parts.fresh.click(lambda: as_updates(answering.fresh()), None, outputs, **_PRIVATE)
-    parts.stop.click(stopped, [parts.talk, parts.chat], outputs, cancels=events, **_PRIVATE)
+    parts.stop.click(stopped, parts.talk, outputs, cancels=events, **_PRIVATE)
 
 
 def _principal(request: gr.Request) -> str:
@@ -184,7 +190,7 @@ def as_updates(shown: Shown) -> list[Any]:
         *(gr.update(**_starter(questions, place)) for place in range(MOST_FOLLOW_UPS)),
         gr.update(visible=done),
         gr.update(visible=not done),
-        unchanged or shown.talk.sources(),
+        gr.skip() if shown.searching else shown.talk.sources(),
         unchanged or (latest.markdown if latest else ""),
         unchanged or shown.talk.markdown(),
         unchanged or (latest.receipt if latest else ""),

@@ -6,14 +6,14 @@ Lives in the session of one browser tab and in memory only; nothing is written t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from assistant import wire
-from assistant.domain.answers import Answer
+from assistant.domain.answers import Answer, Statement
 from assistant.domain.conversation import Turn
 from assistant.domain.reports import Source
-from assistant.web.render import answer_html, question_html
-from assistant.web.render_sources import empty_html, legend_html, sources_html
+from assistant.web.render import answer_html, partial_html, question_html, searching_html
+from assistant.web.render_sources import Listed, empty_html, legend_html, numbered, sources_html
 
 LONGEST = 20
 """Exchanges kept; older ones leave the page and the session."""
@@ -31,9 +31,25 @@ class Exchange:
     """The answer's plain words, handed to the engine as what was said before."""
     shown: str
     sources: str
-    older_sources: str
+    folded_sources: str
+    """The same for when a later answer stands above it."""
     markdown: str
-    receipt: str
+    receipt: str = ""
+    """Empty for an answer that was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A question that is being answered: the statements verified so far, and their sources."""
+
+    question: str
+    statements: tuple[Statement, ...] = ()
+    opened: Mapping[str, Source] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> Listed:
+        """The sources so far."""
+        return Listed(self.question, numbered(self.statements), (), self.opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class Talk:
 
     exchanges: tuple[Exchange, ...] = ()
     next_number: int = 1
+    unfinished: Unfinished | None = None
 
     def turns(self, *, most: int) -> tuple[Turn, ...]:
         """What was said, as the engine takes it; the latest `most` turns."""
@@ -54,42 +71,82 @@ class Talk:
 
     def messages(self) -> list[Message]:
         """What the conversation shows."""
-        return [
-            message
-            for exchange in self.exchanges
-            for message in (asked(exchange.question), answered(exchange.shown))
-        ]
+        shown = [(exchange.question, exchange.shown) for exchange in self.exchanges]
+        if self.unfinished:
+            said = self.unfinished.statements
+            now = partial_html(said, self.next_number) if said else searching_html(self.next_number)
+            shown.append((self.unfinished.question, now))
+        return [message for question, answer in shown for message in (asked(question), answered(answer))]
 
     def sources(self) -> str:
         """The sources of every answer, the latest first and open."""
-        if not self.exchanges:
+        older = list(reversed(self.exchanges))
+        if self.unfinished and self.unfinished.statements:
+            latest = sources_html(self.unfinished.listed, self.next_number)
+        elif older:
+            latest = older.pop(0).sources
+        else:
             return empty_html()
-        *older, latest = self.exchanges
-        listed = latest.sources + "".join(exchange.older_sources for exchange in reversed(older))
-        return listed + legend_html()
+        return latest + "".join(exchange.folded_sources for exchange in older) + legend_html()
 
     def markdown(self) -> str:
         """The whole conversation, to save."""
         return "\n\n".join(exchange.markdown for exchange in self.exchanges)
 
-    def with_answer(self, answer: Answer, sources: Mapping[str, Source]) -> Talk:
-        """The conversation with one more exchange; the oldest goes if it is too long."""
+    def asking(self, question: str) -> Talk:
+        """The conversation while a question is answered."""
+        return replace(self, unfinished=Unfinished(question))
+
+    def with_statement(self, statement: Statement, opened: Mapping[str, Source]) -> Talk:
+        """The conversation with one more verified statement of the answer in the making."""
+        if self.unfinished is None:
+            return self
+        now = self.unfinished
+        return replace(
+            self,
+            unfinished=replace(now, statements=(*now.statements, statement), opened={**now.opened, **opened}),
+        )
+
+    def with_answer(self, answer: Answer, opened: Mapping[str, Source]) -> Talk:
+        """The conversation with the whole answer; the oldest exchange goes if there are too many."""
         number = self.next_number
+        unused = tuple(found for found in answer.evidence if found.passage.id not in answer.cited)
+        listed = Listed(answer.question, numbered(answer.statements), unused, opened)
         exchange = Exchange(
             number=number,
             question=answer.question,
-            told=" ".join(statement.text for statement in answer.statements) or answer.because,
+            told=_told(answer.statements) or answer.because,
             shown=answer_html(answer, number),
-            sources=sources_html(answer, sources, number),
-            older_sources=sources_html(answer, sources, number, latest=False),
-            markdown=wire.answer_markdown(answer, sources),
+            sources=sources_html(listed, number),
+            folded_sources=sources_html(listed, number, latest=False),
+            markdown=wire.answer_markdown(answer, opened),
             receipt=wire.dumps(wire.plain(answer.receipt.body), indent=2),
         )
-        return Talk((*self.exchanges, exchange)[-LONGEST:], number + 1)
+        return self._with(exchange)
+
+    def stopped(self) -> Talk:
+        """The conversation with what was verified before it was stopped, if anything was going on."""
+        now = self.unfinished
+        if now is None:
+            return self
+        number = self.next_number
+        exchange = Exchange(
+            number=number,
+            question=now.question,
+            told=_told(now.statements),
+            shown=partial_html(now.statements, number, stopped=True),
+            sources=sources_html(now.listed, number),
+            folded_sources=sources_html(now.listed, number, latest=False),
+            markdown=_partial_markdown(now),
+        )
+        return self._with(exchange)
 
     def without_last(self) -> Talk:
         """The conversation before its last exchange, to ask that question again."""
-        return Talk(self.exchanges[:-1], self.next_number)
+        return replace(self, exchanges=self.exchanges[:-1])
+
+    def _with(self, exchange: Exchange) -> Talk:
+        return Talk((*self.exchanges, exchange)[-LONGEST:], self.next_number + 1)
 
 
 def asked(question: str) -> Message:
@@ -100,3 +157,24 @@ def asked(question: str) -> Message:
 def answered(shown: str) -> Message:
     """Our message; `shown` comes from the renderer."""
     return {"role": "assistant", "content": shown}
+
+
+def _told(statements: tuple[Statement, ...]) -> str:
+    return " ".join(statement.text for statement in statements)
+
+
+def _partial_markdown(now: Unfinished) -> str:
+    """What was verified before the stop, with its quotes; there is no receipt for it."""
+    lines = [
+        f"# {wire.escaped(now.question)}",
+        "",
+        "*Stopped before the end. Each sentence was checked.*",
+        "",
+    ]
+    for said in now.statements:
+        marks = "".join(f" \\[{citation.marker}\\]" for citation in said.citations)
+        lines += [f"{wire.escaped(said.text)}{marks} *({wire.KIND_LABELS[said.kind]})*", ""]
+    for citation in now.listed.cited:
+        place = wire.escaped(citation.passage_id)
+        lines += [f"**{citation.marker}.** \u201c{wire.escaped(citation.quote)}\u201d Passage {place}", ""]
+    return "\n".join(lines)

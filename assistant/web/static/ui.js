@@ -66,6 +66,13 @@
     if (framed) for (const origin of parents) window.parent.postMessage({ type: "evidence:close" }, origin);
   });
 
+  // The sources are drawn anew with each statement: what the reader opened stays open.
+  const opened = new Set();
+  addEventListener("toggle", (event) => {
+    const source = event.target;
+    if (source.id && source.isConnected) opened[source.open ? "add" : "delete"](source.id);
+  }, true);
+
   // Copy and save: the text is made by the server, with every citation.
   const textOf = (id) => byId(id)?.querySelector("textarea, input")?.value ?? "";
   const say = (words) => { const s = byId("ea-status-live"); if (s) s.textContent = words; };
@@ -87,7 +94,8 @@
     button.textContent = words;
     setTimeout(() => { button.textContent = label; }, 2500);
   };
-  const save = (id, name, type) => {
+  const save = (button, id, name, type) => {
+    if (!textOf(id)) { note(button, "Nothing to save"); return; }
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([textOf(id)], { type }));
     link.download = name;
@@ -97,8 +105,8 @@
   addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     if (button?.id === "ea-copy") copy(button);
-    if (button?.id === "ea-save") save("ea-talk-text", "conversation.md", "text/markdown");
-    if (button?.id === "ea-save-receipt") save("ea-receipt-text", "receipt.json", "application/json");
+    if (button?.id === "ea-save") save(button, "ea-talk-text", "conversation.md", "text/markdown");
+    if (button?.id === "ea-save-receipt") save(button, "ea-receipt-text", "receipt.json", "application/json");
   });
 
   // Speech: one region of ours says "Searching" and "Answer ready" once; the log itself stays silent.
@@ -123,9 +131,10 @@
       document.querySelectorAll("#ea-chat .message [aria-label], #ea-chat .message[aria-label]").forEach((node) => {
         if (/'s message:/.test(node.getAttribute("aria-label"))) node.removeAttribute("aria-label");
       });
+      opened.forEach((id) => { const source = byId(id); if (source && !source.open) source.open = true; });
       const side = byId("ea-side");
       set(side, "role", "region"); set(side, "aria-label", "Sources"); set(side, "tabindex", "0");
-      const status = byId("ea-status")?.textContent.trim() ?? "";
+      const status = document.querySelector("#ea-status .md")?.textContent.trim() ?? "";
       if (status !== told) { told = status; if (status) live.textContent = status; }
       const asked = document.querySelectorAll(".ea-asked");
       if (asked.length > turns) asked[asked.length - 1].scrollIntoView({ block: "start" });
