@@ -42,7 +42,7 @@ class Trial:
     case: Case
     answer: Observed | None = None
     hits: tuple[SeenEvidence, ...] | None = None
-    """Found for the question (for a dialogue: for the assistant's own rewrite), best first."""
+    """Found for the question, best first: what the answer was made from, or a search if that is short."""
     floor: tuple[str, ...] | None = None
     """Found for the last turn of a dialogue alone."""
     ceiling: tuple[str, ...] | None = None
@@ -95,7 +95,7 @@ def _asked(subject: Subject, case: Case, question: str, *, k: int) -> Trial:
     return Trial(
         case=case,
         answer=answer,
-        hits=_found(subject, question, k),
+        hits=answer.evidence[:k] if len(answer.evidence) >= k else _found(subject, question, k),
         receipt_faults=_checked(subject, made),
     )
 
@@ -107,7 +107,7 @@ def _dialogue(subject: Subject, case: DialogueCase, *, k: int) -> Trial:
     return Trial(
         case=case,
         answer=answer,
-        hits=_found(subject, answer.standalone, k),
+        hits=answer.evidence[:k],
         floor=distinct(_found(subject, case.last, k)),
         ceiling=distinct(_found(subject, case.standalone, k)),
         receipt_faults=_checked(subject, made),

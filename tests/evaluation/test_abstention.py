@@ -78,6 +78,13 @@ def test_a_number_that_no_related_finding_holds_is_a_fault() -> None:
     assert fault.endswith("7.2, 3")
 
 
+def test_a_telephone_number_for_help_is_no_figure() -> None:
+    kind_words = from_answer(answer("q", state=State.REFUSED, reason=Reason.PERSONAL_OR_LEGAL))
+    kind_words = replace(kind_words, because="In an emergency ring 999.")
+    assert handle(kind_words, kind="personal-legal-medical", related=(), texts=TEXTS).handled
+    assert not handle(kind_words, kind="near-miss", related=(), texts=TEXTS).handled
+
+
 def test_numbers_of_the_question_and_years_are_no_figures() -> None:
     seen = from_answer(answer("Is it 40?", cited=[RELATED], texts=["Not 40, says a study of 2019."]))
     assert strange_numbers(seen, []) == ()

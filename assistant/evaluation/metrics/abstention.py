@@ -26,6 +26,9 @@ REASONS: Mapping[str, frozenset[str]] = {
 }
 """Which reasons fit each kind of unanswerable question."""
 
+HELPLINES = frozenset({"personal-legal-medical"})
+"""Kinds where a reply may well give a telephone number, which is no figure."""
+
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -110,7 +113,7 @@ def handle(answer: Observed, *, kind: str, related: Sequence[str], texts: Mappin
     if strays:
         faults.append(f"cites what does not bear on it: {', '.join(strays)}")
     numbers = strange_numbers(answer, [texts.get(key, "") for key in related])
-    if numbers:
+    if numbers and kind not in HELPLINES:
         faults.append(f"gives numbers that no related finding holds: {', '.join(numbers)}")
     if kind == "false-premise" and not (right and set(answer.cited) & set(related)):
         faults.append("does not correct the premise by citing a finding that contradicts it")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from assistant.evaluation.observed import Observed, SeenCitation, SeenStatement
 from assistant.evaluation.score import Score, share
@@ -13,8 +14,11 @@ from assistant.evaluation.score import Score, share
 Phi = Callable[[str, str], bool]
 """(evidence, statement) -> True if the evidence supports the statement."""
 
-NEEDS_SUPPORT = frozenset({"reported", "inference", "advice", "constructed"})
-"""Kinds of sentence that must rest on something; what the reader said needs no support."""
+NEEDS_SUPPORT = frozenset({"reported", "inference", "constructed"})
+"""Kinds of sentence that must rest on something. Practice advice need not; if it cites, it must fit."""
+
+Sources = Mapping[str, str]
+"""What is known of each study (title, design, place, year), by study id: a sentence may name its source."""
 
 NO_CITATION = "the answer cites nothing"
 NO_STATEMENT = "the answer makes no statement that needs support"
@@ -80,14 +84,14 @@ def one_sided(answer: Observed, relevant: Mapping[str, int], polarity: Mapping[s
     return Score.of(cautions.isdisjoint(answer.cited))
 
 
-def citation_recall(answer: Observed, phi: Phi) -> Score:
+def citation_recall(answer: Observed, phi: Phi, *, sources: Sources = MappingProxyType({})) -> Score:
     """Share of statements whose citations, read together, support them (ALCE, section 3.3)."""
     needing = _needing(answer)
-    good = sum(_supported(s.citations, s, phi) for s in needing)
+    good = sum(_supported(s.citations, s, phi, sources) for s in needing)
     return share(good, len(needing), nothing=NO_STATEMENT)
 
 
-def citation_precision(answer: Observed, phi: Phi) -> Score:
+def citation_precision(answer: Observed, phi: Phi, *, sources: Sources = MappingProxyType({})) -> Score:
     """Share of citations that are needed: the statement is supported, this one not beside the point (ALCE).
 
     Beside the point: it does not support the statement alone, and the others support it without it.
@@ -97,12 +101,12 @@ def citation_precision(answer: Observed, phi: Phi) -> Score:
     for statement in _needing(answer):
         cited = _distinct(statement.citations)
         total += len(cited)
-        if _supported(cited, statement, phi):
-            good += sum(not _beside_the_point(c, cited, statement, phi) for c in cited)
+        if _supported(cited, statement, phi, sources):
+            good += sum(not _beside_the_point(c, cited, statement, phi, sources) for c in cited)
     return share(good, total, nothing=NO_CITATION)
 
 
-def groundedness(answer: Observed, phi: Phi) -> Score:
+def groundedness(answer: Observed, phi: Phi, *, sources: Sources = MappingProxyType({})) -> Score:
     """Share of statements that need support and have it from anything retrieved (RAGAS faithfulness).
 
     Evidence without text falls back to the quotes. A refusal is not applicable.
@@ -110,7 +114,9 @@ def groundedness(answer: Observed, phi: Phi) -> Score:
     if answer.refused:
         return Score.none("refused")
     needing = _needing(answer)
-    everything = "\n".join(e.text for e in answer.evidence if e.text) or _read(answer.citations)
+    told = [sources[e.study_id] for e in answer.evidence if e.study_id and e.study_id in sources]
+    words = [e.text for e in answer.evidence if e.text]
+    everything = "\n".join(dict.fromkeys((*words, *told))) if words else _read(answer.citations, sources)
     good = sum(bool(everything) and phi(everything, s.text) for s in needing)
     return share(good, len(needing), nothing=NO_STATEMENT)
 
@@ -131,23 +137,31 @@ def sentence_citation_f1(cited: Sequence[int], gold_sets: Sequence[Sequence[int]
 
 
 def _needing(answer: Observed) -> tuple[SeenStatement, ...]:
-    return tuple(s for s in answer.statements if s.kind in NEEDS_SUPPORT)
+    return tuple(s for s in answer.statements if s.kind in NEEDS_SUPPORT or s.citations)
 
 
 def _distinct(citations: Sequence[SeenCitation]) -> tuple[SeenCitation, ...]:
     return tuple({c.passage_id: c for c in citations}.values())
 
 
-def _read(citations: Sequence[SeenCitation]) -> str:
-    return "\n".join(dict.fromkeys(c.quote for c in citations))
+def _read(citations: Sequence[SeenCitation], sources: Sources) -> str:
+    told = (sources[c.study_id] for c in citations if c.study_id and c.study_id in sources)
+    return "\n".join(dict.fromkeys((*(c.quote for c in citations), *told)))
 
 
-def _supported(citations: Sequence[SeenCitation], statement: SeenStatement, phi: Phi) -> bool:
-    return bool(citations) and phi(_read(citations), statement.text)
+def _supported(
+    citations: Sequence[SeenCitation], statement: SeenStatement, phi: Phi, sources: Sources
+) -> bool:
+    return bool(citations) and phi(_read(citations, sources), statement.text)
 
 
 def _beside_the_point(
-    citation: SeenCitation, cited: Sequence[SeenCitation], statement: SeenStatement, phi: Phi
+    citation: SeenCitation,
+    cited: Sequence[SeenCitation],
+    statement: SeenStatement,
+    phi: Phi,
+    sources: Sources,
 ) -> bool:
     others = [c for c in cited if c is not citation]
-    return not phi(citation.quote, statement.text) and _supported(others, statement, phi)
+    alone = phi(_read([citation], sources), statement.text)
+    return not alone and _supported(others, statement, phi, sources)

@@ -96,17 +96,23 @@ def one_sided(trial: Trial, context: Context) -> Score:
 
 def citation_recall(trial: Trial, context: Context) -> Score:
     """Share of statements whose citations support them."""
-    return citation.citation_recall(trial.answer, context.phi) if trial.answer else Score.none(NO_ANSWER)
+    if trial.answer is None:
+        return Score.none(NO_ANSWER)
+    return citation.citation_recall(trial.answer, context.phi, sources=context.facts.sources)
 
 
 def citation_precision(trial: Trial, context: Context) -> Score:
     """Share of citations that are needed."""
-    return citation.citation_precision(trial.answer, context.phi) if trial.answer else Score.none(NO_ANSWER)
+    if trial.answer is None:
+        return Score.none(NO_ANSWER)
+    return citation.citation_precision(trial.answer, context.phi, sources=context.facts.sources)
 
 
 def groundedness(trial: Trial, context: Context) -> Score:
     """Share of statements that the retrieved evidence supports."""
-    return citation.groundedness(trial.answer, context.phi) if trial.answer else Score.none(NO_ANSWER)
+    if trial.answer is None:
+        return Score.none(NO_ANSWER)
+    return citation.groundedness(trial.answer, context.phi, sources=context.facts.sources)
 
 
 def answer_relevance(trial: Trial, context: Context) -> Score:
