@@ -70,7 +70,7 @@ def measure_benches(
     names: Iterable[str] = NAMES,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Measured]:
-    """Rows of the public sets in a folder, one set after the other; absent ones say that they were skipped."""
+    """Rows of the public sets in a folder, set after set; absent ones say that they were skipped."""
     yield from measure_all(
         folder, parts_of(assistant, build=build, work=work), names=names, progress=progress
     )
