@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+import yaml
+
+from assistant.advising import AdviceDesk
 from assistant.answering.evidence_composer import ComposerLimits, EvidenceComposer
 from assistant.answering.prose_gate import JoinedGate, ProseGate, ProseLimits
 from assistant.answering.receipt import Fingerprints
@@ -16,8 +21,12 @@ from assistant.chain import AnswerChain, ChainParts
 from assistant.conversation.standalone import stand_alone
 from assistant.diagnosis import diagnose
 from assistant.domain.documents import Tier
+from assistant.domain.framework import Catalogue
 from assistant.engine import Assistant, Workings
-from assistant.errors import OwnershipError
+from assistant.errors import CorpusError, OwnershipError
+from assistant.framework.encoding import stored_vectors
+from assistant.framework.recommend import Adviser, taught_texts
+from assistant.framework.wordings import wordings
 from assistant.index.embeddings import Embedder, load_embedder
 from assistant.index.index import Scope, open_index
 from assistant.index.library import Library
@@ -82,6 +91,15 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         embedding_model=embedder.model_id,
         composer=EvidenceComposer.name,
     )
+    clock = _now
+
+    @cache
+    def desk() -> AdviceDesk | None:
+        if catalogue.framework is None or not catalogue.mechanisms:
+            return None
+        adviser = _adviser(settings, library, catalogue, embedder)
+        return AdviceDesk(adviser, library, catalogue, fingerprints, clock)
+
     chain = AnswerChain(
         ChainParts(
             stand_alone=stand_alone,
@@ -91,10 +109,33 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             ),
             composer=EvidenceComposer(catalogue, composing),
             verifier=Verifier(library, catalogue, fingerprints),
-            clock=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+            clock=clock,
         )
     )
-    return Workings(index, retriever, chain, catalogue)
+    return Workings(index, retriever, chain, catalogue, desk)
+
+
+def _adviser(settings: Settings, library: Library, catalogue: Catalogue, embedder: Embedder) -> Adviser:
+    cues, cases = (_yaml(settings.corpus_dir / name) for name in ("cues.yaml", "cases.yaml"))
+    spoken = wordings(cues, cases, catalogue)
+    texts = taught_texts(catalogue, spoken)
+    kept = library.folder / "cache" / "advice.npz"
+    known = stored_vectors(texts, embedder, kept) if library.writable else None
+    return Adviser(catalogue, spoken, embedder, known=known)
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    """What a file of wordings holds; a corpus without one teaches nothing by it."""
+    if not path.is_file():
+        return {}
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CorpusError(f"this is not YAML: {error}", path=path) from None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _fingerprint(*parts: Any) -> str:

@@ -14,8 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from assistant.advising import AdviceDesk, CitedAdvice
 from assistant.answering.receipt import check_receipt
 from assistant.chain import AnswerChain
+from assistant.domain.advice import Profile
 from assistant.domain.answers import Answer
 from assistant.domain.conversation import Turn
 from assistant.domain.documents import Passage, SourceDocument
@@ -74,6 +76,8 @@ class Workings:
     retriever: HybridRetriever
     chain: AnswerChain
     catalogue: Catalogue
+    desk: Callable[[], AdviceDesk | None]
+    """Makes what gives advice, when it is first asked for; None for a collection without a framework."""
 
 
 class Assistant:
@@ -153,6 +157,28 @@ class Assistant:
         for evidence in found:
             best.setdefault(evidence.passage.record_id or evidence.passage.id, evidence)
         return tuple(replace(e, rank=rank) for rank, e in enumerate(list(best.values())[:k], 1))
+
+    def recommend(
+        self,
+        situation: str = "",
+        *,
+        answers: Profile | None = None,
+        profile: Profile | None = None,
+        id: str | None = None,
+    ) -> CitedAdvice:
+        """Cited advice on a situation told in words, on diagnostic answers, or on a corrected profile.
+
+        Raises InputError if there is nothing to go by, NotReadyError if the library holds no framework.
+        """
+        if not situation.strip() and answers is None and profile is None:
+            raise InputError("There is no situation.", hint="Tell what you face in a sentence or more.")
+        desk = self.workings.desk()
+        if desk is None:
+            raise NotReadyError(
+                "The library holds no framework to advise from.",
+                hint="Read in a corpus that has framework.yaml and mechanisms.",
+            )
+        return desk.advise(situation, answers=answers, profile=profile, id=id)
 
     def source(self, passage_id: str) -> Source:
         """A passage with its study and its neighbours. Raises InputError for an unknown id."""

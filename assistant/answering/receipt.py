@@ -19,7 +19,7 @@ from assistant.domain.evidence import Evidence
 from assistant.domain.reports import ReceiptCheck
 from assistant.errors import ReceiptError, StorageError
 
-SCHEMA = "answer-receipt/1"
+SCHEMA = "receipt/1"
 _TEXTS = ("question", "standalone", "because", "lead")
 
 
