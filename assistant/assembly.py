@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import BaseModel
 
 from assistant.advising import AdviceDesk
 from assistant.answering.evidence_composer import ComposerLimits, EvidenceComposer
@@ -35,6 +36,7 @@ from assistant.retrieval.boundaries import Boundaries
 from assistant.retrieval.coding import Coding
 from assistant.retrieval.gate import Gate, GateLimits
 from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
+from assistant.retrieval.rerank import make_reranker
 from assistant.retrieval.situations import Situations
 from assistant.settings import Settings
 
@@ -81,13 +83,14 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         coding=Coding(catalogue) if catalogue.findings else None,
         situations=Situations(catalogue.mechanisms, vectors_of) if catalogue.mechanisms else None,
         weights=weights,
+        reranker=make_reranker(settings.retrieval.reranker),
         scope=scope,
     )
     boundaries = Boundaries(catalogue.boundaries, vectors_of)
     fingerprints = Fingerprints(
         corpus=library.corpus_hash(),
         index=index.fingerprint,
-        settings=_fingerprint(weights, limits, composing, prose, scope),
+        settings=_fingerprint(weights, limits, composing, prose, scope, settings.retrieval),
         embedding_model=embedder.model_id,
         composer=EvidenceComposer.name,
     )
@@ -115,6 +118,10 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
     return Workings(index, retriever, chain, catalogue, desk)
 
 
+def _plain(part: Any) -> dict[str, Any]:
+    return part.model_dump() if isinstance(part, BaseModel) else asdict(part)
+
+
 def _adviser(settings: Settings, library: Library, catalogue: Catalogue, embedder: Embedder) -> Adviser:
     cues, cases = (_yaml(settings.corpus_dir / name) for name in ("cues.yaml", "cases.yaml"))
     spoken = wordings(cues, cases, catalogue)
@@ -140,6 +147,6 @@ def _now() -> str:
 
 def _fingerprint(*parts: Any) -> str:
     """A short hash of every number that can change an answer, the same in every process."""
-    plain = [{"of": type(part).__name__, **asdict(part)} for part in parts]
+    plain = [{"of": type(part).__name__, **_plain(part)} for part in parts]
     text = json.dumps(plain, sort_keys=True, default=lambda value: sorted(map(str, value)))
     return sha256(text.encode("utf-8")).hexdigest()[:16]

@@ -61,6 +61,15 @@ class IndexSettings(_Section):
     batch_size: int = Field(default=64, ge=1, le=1024, description="Passages encoded together.")
 
 
+class RetrievalSettings(_Section):
+    """How passages are found."""
+
+    reranker: str = Field(
+        default="",
+        description="`cross-encoder:FOLDER` to reorder what was found by a model on this computer.",
+    )
+
+
 class LanguageSettings(_Section):
     """An optional chat model. Empty: answers are put together from the evidence, with no model at all."""
 
@@ -138,6 +147,7 @@ class Settings(BaseSettings):
         default=0, ge=0, le=256, description="Threads for encoding; 0 takes one for each processor."
     )
     index: IndexSettings = IndexSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
     language: LanguageSettings = LanguageSettings()
     web: WebSettings = WebSettings()
 
