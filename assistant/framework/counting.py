@@ -69,11 +69,12 @@ def reach_query(question: str, catalogue: Catalogue) -> ReachQuery | None:
     if not dissent and not _HOW_MANY.search(flat):
         return None
     names = {"": (), **{m.id: _names(m) for m in catalogue.mechanisms.values()}}
-    mechanism = _named(question, names)
+    mechanism, said = _named(_words(question), names)
     framework = catalogue.framework
     factors = {f.id: (f.name, f.id.replace("-", " ")) for f in framework.factors} if framework else {}
     levels = {lv.id: (lv.name, f"{lv.id} level") for lv in framework.levels} if framework else {}
-    factor, level = _named(question, factors), _named(question, levels)
+    factor, said = _named(said, factors)
+    level, said = _named(said, levels)
     place = _place(question, catalogue)
     beyond = _beyond(question, [*names[mechanism or ""], *factors.get(factor or "", ()), place or ""])
     if not (mechanism or factor or level) and (beyond or not (place or _COLLECTION.search(flat))):
@@ -82,7 +83,7 @@ def reach_query(question: str, catalogue: Catalogue) -> ReachQuery | None:
         mechanism=mechanism,
         factor=factor,
         level=level,
-        polarity=None if dissent else _polarity(flat),
+        polarity=None if dissent else _polarity(" ".join(said)),
         place=place,
         dissent=dissent,
         beyond=beyond,
@@ -104,21 +105,26 @@ def _names(mechanism: Mechanism) -> tuple[str, ...]:
     return (mechanism.name, mechanism.id.replace("-", " "), *mechanism.aka)
 
 
-def _named(question: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
-    """The id whose longest name stands in a question, word for word but for endings; None if none does."""
-    said = f" {' '.join(_stems(question))} "
+def _named(said: list[str], names: Mapping[str, tuple[str, ...]]) -> tuple[str | None, list[str]]:
+    """The id whose longest name stands in the words that were said, and the words without that name."""
+    stems = [stem(word) for word in said]
     found = [
-        (len(stems), key)
+        (-len(wanted), key, start)
         for key, given in names.items()
         for name in given
-        if (stems := _stems(name)) and f" {' '.join(stems)} " in said
+        if (wanted := [stem(word) for word in _words(name)])
+        for start in range(len(stems) - len(wanted) + 1)
+        if stems[start : start + len(wanted)] == wanted
     ]
-    return min(found, key=lambda pair: (-pair[0], pair[1]))[1] if found else None
+    if not found:
+        return None, said
+    size, key, start = min(found)
+    return key, [*said[:start], *said[start - size :]]
 
 
 def _beyond(question: str, names: Iterable[str]) -> tuple[str, ...]:
     """The words of a question that a count does not cover, so that a reader can be told."""
-    covered = {stem for name in names for stem in _stems(name)}
+    covered = {stem(word) for name in names for word in _words(name)}
     flat = _CAUTIONS.sub(" ", _SUPPORTS.sub(" ", _MIXED.sub(" ", _COLLECTION.sub(" ", plain(question)))))
     words = re.findall(r"[a-z]+", flat)
     return tuple(
@@ -126,9 +132,8 @@ def _beyond(question: str, names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def _stems(text: str) -> list[str]:
-    words: Iterable[str] = re.findall(r"[a-z]+", plain(text))
-    return [stem(word) for word in words if word not in _LINKING]
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[a-z]+(?:'t)?", plain(text)) if word not in _LINKING]
 
 
 def _place(question: str, catalogue: Catalogue) -> str | None:

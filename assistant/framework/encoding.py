@@ -97,7 +97,7 @@ def stored_vectors(texts: Sequence[str], embedder: Embedder, file: Path) -> dict
 
 def _read(file: Path, model_id: str) -> dict[str, Vector]:
     try:
-        with np.load(file, allow_pickle=False) as data:
+        with file.open("rb") as source, np.load(source, allow_pickle=False) as data:
             if str(data["model"]) != model_id or len(data["keys"]) != len(data["vectors"]):
                 return {}
             return dict(zip(data["keys"].tolist(), data["vectors"], strict=True))
