@@ -102,8 +102,8 @@ def test_the_host_page_is_left_as_it_was(visit: Tab, host: Host, embedded: Site)
     tab.page.goto(host.origin)
     tab.page.get_by_role("button", name="Ask the evidence").click()
     assert tab.page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(200, 0, 0)"
-    colour = "getComputedStyle(document.querySelector('evidence-assistant').shadowRoot.querySelector('button')).color"
-    assert tab.page.evaluate(colour) == "rgb(255, 255, 255)"
+    button = "document.querySelector('evidence-assistant').shadowRoot.querySelector('button')"
+    assert tab.page.evaluate(f"getComputedStyle({button}).color") == "rgb(255, 255, 255)"
     assert tab.page.evaluate("document.cookie") == ""
     assert tab.axe() == []
 

@@ -141,12 +141,11 @@ def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
             yield as_updates(shown)
 
     async def typed(question: str, talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
-        box: Any = None
+        first = True
         async for shown in answering.answer(question, talk, _principal(request)):
-            box = (
-                "" if box is None and shown.working else gr.skip()
-            )  # words that were refused stay in the box
-            yield [*as_updates(shown), box]
+            taken = first and shown.working  # a question that was refused stays in the box, to be mended
+            yield [*as_updates(shown), "" if taken else gr.skip()]
+            first = False
 
     async def again(talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
         async for shown in answering.again(talk, _principal(request)):
