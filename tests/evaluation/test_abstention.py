@@ -68,6 +68,13 @@ def test_citing_what_does_not_bear_on_the_question_is_a_fault() -> None:
     assert "s-f02" in fault
 
 
+def test_a_refusal_that_cites_is_a_fault() -> None:
+    refused = from_answer(answer("q", cited=[RELATED], state=State.REFUSED, reason=Reason.NEAR_MISS))
+    assert handle(refused, kind="near-miss", related=["s-f01"], texts=TEXTS).faults == (
+        "refused and yet cites",
+    )
+
+
 def test_a_number_that_no_related_finding_holds_is_a_fault() -> None:
     made_up = from_answer(
         answer(

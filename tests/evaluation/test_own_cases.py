@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from assistant.evaluation.cases import (
+    CASE_TYPES,
     Case,
     DialogueCase,
     ParaphraseCase,
@@ -24,7 +25,13 @@ from assistant.evaluation.support import supports
 
 ROOT = Path(__file__).parents[2]
 EVALS = ROOT / "evals"
-FILES = sorted(path for kind in EVALS.iterdir() if kind.is_dir() for path in kind.glob("practitioners.yaml"))
+FILES = sorted(
+    path
+    for kind in EVALS.iterdir()
+    if kind.is_dir()
+    for path in kind.glob("*.yaml")
+    if kind.name in CASE_TYPES
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +49,9 @@ def words(case: Case) -> list[str]:
         return [case.last, case.standalone]
     if isinstance(case, ParaphraseCase):
         return list(case.questions)
-    return [str(getattr(case, "question", "") or getattr(case, "situation", ""))]
+    return [
+        str(getattr(case, name)) for name in ("question", "situation", "statement") if hasattr(case, name)
+    ]
 
 
 def test_there_are_enough_of_each_kind(cases: tuple[Case, ...]) -> None:

@@ -43,6 +43,7 @@ def test_a_run_asks_every_case_and_records_it(tmp_path: Path, evals: Path, facts
     first = next(r for r in run.records if r["id"] == "q1")
     assert first["hits"][0]["id"] == "visits-f01"
     assert first["scores"]["recall@10"] == 1.0
+    assert first["answer"]["state"] == "grounded"
     assert first["answer"]["statements"][0]["citations"][0]["quote"] == TEXTS["visits-f01"]
 
 

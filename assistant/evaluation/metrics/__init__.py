@@ -166,6 +166,12 @@ ROWS: tuple[Metric, ...] = (
         better="lower",
     ),
     Metric(
+        "support_check_right",
+        "support_right",
+        "Share of statements that the support check judges as people do.",
+        ("claims",),
+    ),
+    Metric(
         "standalone_token_f1",
         "standalone_token_f1",
         "How close the words of the rewritten follow-up are to a person's rewrite.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.evaluation import support
-from assistant.evaluation.cases import DialogueCase, ParaphraseCase, UnanswerableCase, VignetteCase
+from assistant.evaluation.cases import ClaimCase, DialogueCase, ParaphraseCase, UnanswerableCase, VignetteCase
 from assistant.evaluation.facts import Facts
 from assistant.evaluation.metrics import abstention, citation, contextual, mechanism, paraphrase, ranking
 from assistant.evaluation.metrics.relevance import Cosine, answer_relevance_proxy
@@ -186,6 +186,14 @@ def opposite_level(trial: Trial, context: Context) -> Score:
     if trial.factors is None:
         return Score.none("the assistant names no factors")
     return mechanism.opposite_level(trial.factors, _vignette(trial))
+
+
+def support_right(trial: Trial, context: Context) -> Score:
+    """1 if the support check says of a statement what people say."""
+    case = trial.case
+    if not isinstance(case, ClaimCase):
+        return Score.none("not a statement beside evidence")
+    return Score.of(context.phi(case.evidence, case.statement) == case.supported)
 
 
 def _advised(trial: Trial) -> Score | None:
