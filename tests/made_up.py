@@ -39,7 +39,7 @@ def study(name: str, **changes: Any) -> Study:
         "doi": None,
         "url": None,
         "licence": None,
-        "study_design": "interview study",
+        "study_design": "qualitative interviews",
         "sample": None,
         "setting": "England",
         "domain": "knowledge-sharing",

@@ -58,11 +58,14 @@ def kind_of_study(study: Study) -> str:
 
 
 def place_of(study: Study) -> str:
-    """Where it was done, shortened to the country or "several countries"; empty if unknown."""
-    setting = (study.setting or "").split("(")[0].split(",")[0].split(";")[0].strip()
-    if re.match(r"international|high-income", setting, re.IGNORECASE):
+    """Where it was done, shortened to the country or "several countries"; empty if unknown.
+
+    A setting may name who took part, or a sector: words that begin small are no place.
+    """
+    parts = [part.strip() for part in re.split(r"[(,;]", study.setting or "")]
+    if any(re.match(r"international|high-income", part, re.IGNORECASE) for part in parts):
         return "several countries"
-    return re.sub(r" partners of.*| consortia.*", "", setting)
+    return re.sub(r" partners of.*| consortia.*", "", parts[0]) if parts[0][:1].isupper() else ""
 
 
 def label(study: Study) -> str:

@@ -96,6 +96,11 @@ class EvidenceComposer:
             follow_ups=self._follow_ups(chosen),
         )
 
+    def limits_of(self, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+        """What a careful reader should know about these passages, each a sentence; empty for prose."""
+        found = [f for e in evidence if (f := self._found(e)) is not None]
+        return tuple(self._limits_of(found)) if found else ()
+
     def _found(self, evidence: Evidence) -> _Found | None:
         finding = self._catalogue.findings.get(evidence.passage.record_id or "")
         if finding is None or not evidence.passage.citable:
@@ -188,8 +193,9 @@ class EvidenceComposer:
         groups = {f.study.evidence_group for f in chosen}
         studies = {f.study.id for f in chosen}
         if len(studies) > len(groups):
-            papers = _count(len(studies))
-            yield f"{papers} of these papers share data or a team, so count them as {_bodies(len(groups))}."
+            papers = f"{_count(len(studies)).lower()} papers"
+            who = f"These {papers}" if len(groups) == 1 else f"Some of these {papers}"
+            yield f"{who} share data or a team, so count them as {_bodies(len(groups))}."
         elif len(groups) == 1:
             yield "All of this comes from one body of evidence, so treat it as one voice."
         places = {place_of(f.study) for f in chosen} - {""}

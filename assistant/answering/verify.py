@@ -7,7 +7,7 @@ indexed, or whose own words its passages do not bear out, is dropped and never s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from assistant.answering.attribution import OPENINGS, attributed, quoted
@@ -120,11 +120,12 @@ class Verifier:
             "because": decision.because,
             "lead": lead,
             "statements": statements,
-            "gaps": tuple(dict.fromkeys((*decision.missing, *draft.gaps))),
+            "gaps": tuple(dict.fromkeys((*decision.missing, *(draft.gaps if statements else ())))),
             "follow_ups": tuple(dict.fromkeys((*draft.follow_ups, *decision.suggestions)))[:4],
             "evidence": tuple(evidence),
         }
-        receipt = make_receipt(parts, self._fingerprints, made_at=made_at)
+        written_by = replace(self._fingerprints, composer=draft.composer or self._fingerprints.composer)
+        receipt = make_receipt(parts, written_by, made_at=made_at)
         return Answer(**parts, receipt=receipt, timings_ms=dict(timings_ms), seal=_SEAL)
 
     def _quote(
@@ -177,8 +178,11 @@ class Verifier:
             self._with_source(passage, words)
             for (passage, _), words in zip(quoted_words, quotes, strict=True)
         ]
-        if any(proposed.text == opening + words for words in own for opening in OPENINGS):
-            return None
+        for words in (*own, *quotes):
+            if proposed.text.endswith(words):
+                # Beside stored words nothing may stand that is not known to claim nothing itself.
+                known = proposed.text.removesuffix(words) in OPENINGS
+                return None if known else f"opens with words of its own: {proposed.text}"
         verdict = check_support(proposed.text, [*quotes, *own])
         return None if verdict.label == "supported" else f"not borne out by its sources: {proposed.text}"
 
