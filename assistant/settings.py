@@ -58,7 +58,6 @@ class IndexSettings(_Section):
         default="packaged",
         description="`packaged`, or the path of a sentence-transformers model on this computer.",
     )
-    batch_size: int = Field(default=64, ge=1, le=1024, description="Passages encoded together.")
 
 
 class RetrievalSettings(_Section):

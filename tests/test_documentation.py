@@ -76,10 +76,10 @@ def test_the_readme_and_the_command_line_list_every_exit_code() -> None:
 
 
 def test_the_readme_lists_every_address_that_is_served() -> None:
-    from assistant.web.addresses import API_PATHS, OPEN_PATHS
+    from assistant.web.addresses import API_METHODS, OPEN_PATHS
 
-    for path in API_PATHS | OPEN_PATHS:
-        assert f" {path}`" in text_of("README.md"), path
+    for path, method in (dict.fromkeys(OPEN_PATHS, "GET") | API_METHODS).items():
+        assert f"`{method} {path}`" in text_of("README.md"), path
 
 
 def test_the_tree_in_the_readme_and_the_map_name_every_package() -> None:
@@ -88,7 +88,7 @@ def test_the_tree_in_the_readme_and_the_map_name_every_package() -> None:
             assert f"  {path.name}/" in text_of("README.md"), path.name
             assert f"| `{path.name}/` |" in text_of("ARCHITECTURE.md"), path.name
         elif path.suffix == ".py" and not path.name.startswith("__"):
-            assert f"| `{path.name}` |" in text_of("ARCHITECTURE.md"), path.name
+            assert f"`{path.name}`" in text_of("ARCHITECTURE.md"), path.name
 
 
 def test_the_map_draws_the_layers_that_are_checked() -> None:
