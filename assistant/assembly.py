@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -18,7 +18,7 @@ from assistant.answering.evidence_composer import ComposerLimits, EvidenceCompos
 from assistant.answering.prose_gate import JoinedGate, ProseGate, ProseLimits
 from assistant.answering.receipt import Fingerprints
 from assistant.answering.verify import Verifier
-from assistant.chain import AnswerChain, ChainParts
+from assistant.chain import AnswerChain, ChainParts, Composer
 from assistant.conversation.standalone import stand_alone
 from assistant.diagnosis import diagnose
 from assistant.domain.documents import Tier
@@ -38,7 +38,7 @@ from assistant.retrieval.gate import Gate, GateLimits
 from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
 from assistant.retrieval.rerank import make_reranker
 from assistant.retrieval.situations import Situations
-from assistant.settings import Settings
+from assistant.settings import Settings, bundled
 
 
 def build(settings: Settings) -> Assistant:
@@ -94,6 +94,13 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         embedding_model=embedder.model_id,
         composer=EvidenceComposer.name,
     )
+    evidence_composer = EvidenceComposer(catalogue, composing)
+    composer: Composer = evidence_composer
+    made_with = fingerprints
+    if settings.language.chat_model:
+        composer, made_with = _model_composer(
+            settings, library, catalogue, evidence_composer, fingerprints, scope
+        )
     clock = _now
 
     @cache
@@ -110,12 +117,45 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             gate=JoinedGate(
                 catalogue, Gate(catalogue, boundaries, limits), ProseGate(TextVectors(embedder, None), prose)
             ),
-            composer=EvidenceComposer(catalogue, composing),
-            verifier=Verifier(library, catalogue, fingerprints),
+            composer=composer,
+            verifier=Verifier(library, catalogue, made_with),
             clock=clock,
         )
     )
     return Workings(index, retriever, chain, catalogue, desk)
+
+
+def _model_composer(
+    settings: Settings,
+    library: Library,
+    catalogue: Catalogue,
+    fallback: EvidenceComposer,
+    fingerprints: Fingerprints,
+    scope: Scope,
+) -> tuple[Composer, Fingerprints]:
+    """A composer that asks the chat model of the settings, and fingerprints that name it and its prompt."""
+    from assistant.answering.model_composer import ModelComposer, ModelComposerLimits
+    from assistant.language.models import ModelLimits, make_chat_model
+    from assistant.language.prompts import load_prompt
+
+    language = settings.language
+    model = make_chat_model(
+        language.chat_model,
+        language.base_url,
+        language.api_key.get_secret_value(),
+        ModelLimits(total_seconds=language.timeout_seconds),
+    )
+    prompt = load_prompt(bundled("prompts") / "answer.md")
+    named = replace(fingerprints, chat_model=language.chat_model, prompt=prompt.sha256)
+    composer = ModelComposer(
+        model=model,
+        prompt=prompt,
+        fallback=fallback,
+        verifier=Verifier(library, catalogue, named),
+        catalogue=catalogue,
+        limits=ModelComposerLimits(tiers=scope.tiers or frozenset()),
+    )
+    return composer, named
 
 
 def _plain(part: Any) -> dict[str, Any]:

@@ -85,6 +85,8 @@ class Draft:
     statements: tuple[DraftStatement, ...]
     gaps: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    composer: str = ""
+    """Who wrote it, for the receipt, where there is more than one who may have; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
