@@ -20,11 +20,13 @@ from assistant.evaluation.benches.parts import BenchRow, Measured, Parts
 from assistant.evaluation.cases import Case, DialogueCase, QuestionCase, UnanswerableCase, VignetteCase
 from assistant.evaluation.facts import Facts, read_facts
 from assistant.evaluation.loading import read_records
-from assistant.evaluation.metrics import abstention, citation, mechanism, ranking
+from assistant.evaluation.metrics import FUNCTIONS, abstention, citation, ranking
+from assistant.evaluation.metrics.judgements import Context
 from assistant.evaluation.observed import Observed, from_json
+from assistant.evaluation.run import try_case
 from assistant.evaluation.score import Score
 from assistant.evaluation.statistics import Interval, summarise
-from assistant.evaluation.trial import Subject, Trial, put
+from assistant.evaluation.trial import Subject, Trial
 
 Scored = tuple[str, Score]
 """A cluster and the score of one thing in it."""
@@ -45,14 +47,16 @@ def score_domain(trials: Sequence[Trial], facts: Facts) -> tuple[Row, ...]:
     """The table of the set: retrieval, answers, unanswerable questions, situations and dialogues."""
     asked = [t for t in trials if isinstance(t.case, QuestionCase)]
     hopeless = [t for t in trials if isinstance(t.case, UnanswerableCase)]
-    dialogues = [t for t in trials if isinstance(t.case, DialogueCase)]
-    vignettes = [t for t in trials if isinstance(t.case, VignetteCase) and t.mechanisms is not None]
+    dialogues = [t for t in trials if isinstance(t.case, DialogueCase) and (t.ceiling is not None or t.error)]
+    vignettes = [
+        t for t in trials if isinstance(t.case, VignetteCase) and (t.mechanisms is not None or t.error)
+    ]
     return (
         *_retrieval_rows(asked),
         *_answer_rows(asked, facts),
         *_unanswerable_rows(hopeless, facts),
-        *_integrity_rows([t for t in trials if t.answer or t.error], facts),
-        *_dialogue_rows([t for t in dialogues if t.ceiling is not None]),
+        *_integrity_rows([t for t in trials if t.answer], facts),
+        *_dialogue_rows(dialogues),
         *(_vignette_rows(vignettes) if vignettes else ()),
     )
 
@@ -62,7 +66,7 @@ def measure(folder: Path, parts: Parts) -> Measured:
     if parts.subject is None:
         return Measured("domain", (), ("it needs the whole assistant over its own corpus",))
     subject = parts.subject
-    rows = score_domain([put(subject, case) for case in load_domain(folder).cases], parts.facts)
+    rows = score_domain([try_case(subject, case) for case in load_domain(folder).cases], parts.facts)
     made = (BenchRow("domain", r.measure.strip(), r.found, r.target, r.left_out) for r in rows)
     return Measured("domain", tuple(made))
 
@@ -188,15 +192,22 @@ def recall_lost(trial: Trial) -> Score:
 
 
 def _vignette_rows(trials: Sequence[Trial]) -> Iterator[Row]:
-    def judged(score: Callable[[tuple[str, ...], VignetteCase], Score]) -> Iterator[Scored]:
-        for trial in trials:
-            if isinstance(trial.case, VignetteCase):
-                yield trial.case.group, score(trial.mechanisms or (), trial.case)
+    named = {
+        "situations: best@1": ("mechanism_top_1", ""),
+        "situations: best@3": ("mechanism_top_3", ""),
+        "situations: sound@1": ("mechanism_sound_1", ""),
+        "situations: clearly wrong in first 3": ("mechanism_wrong_3", "0"),
+        "situations: factors noticed": ("factor_recall", ""),
+        "situations: factors at the opposite end": ("opposite_level", ""),
+        "situations: quadrant right": ("quadrant_right", ""),
+    }
+    for measure_name, (metric, target) in named.items():
+        yield _row(measure_name, _each(trials, _judge(metric)), target)
 
-    yield _row("situations: best@1", judged(lambda m, c: mechanism.best_at(m, c, 1)))
-    yield _row("situations: best@3", judged(lambda m, c: mechanism.best_at(m, c, 3)))
-    yield _row("situations: sound@1", judged(lambda m, c: mechanism.sound_at(m, c, 1)))
-    yield _row("situations: clearly wrong in first 3", judged(lambda m, c: mechanism.wrong_at(m, c, 3)), "0")
+
+def _judge(metric: str) -> Callable[[Trial], Score]:
+    function: Callable[[Trial, Context], Score] = FUNCTIONS.load(metric)
+    return lambda trial: function(trial, Context())
 
 
 def render(rows: Sequence[Row]) -> str:
@@ -283,7 +294,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             trials = stored_trials(cases, chosen.answers)
         else:
             subject = _live(chosen.data_dir)
-            trials = tuple(put(subject, case) for case in cases)
+            trials = tuple(try_case(subject, case) for case in cases)
     except AssistantError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -69,6 +69,7 @@ def record_of(trial: Trial, scores: Mapping[str, Score], *, run: str, notes: Map
         "ceiling": list(trial.ceiling) if trial.ceiling is not None else None,
         "mechanisms": list(trial.mechanisms) if trial.mechanisms is not None else None,
         "factors": dict(trial.factors) if trial.factors is not None else None,
+        "quadrant": trial.quadrant,
         "variants": [
             {"question": v.answer.question, "state": v.answer.state, "found": list(v.ranked)}
             for v in trial.variants

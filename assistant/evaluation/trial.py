@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from assistant.domain.advice import Advice, Verdict
 from assistant.domain.answers import Answer
 from assistant.domain.conversation import Turn
 from assistant.domain.evidence import Evidence
@@ -125,23 +126,22 @@ def _vignette(subject: Subject, case: VignetteCase) -> Trial:
     return Trial(case=case, **read_advice(recommend(case.situation)))
 
 
-def read_advice(advice: Any) -> dict[str, Any]:
-    """The mechanisms, factor levels and quadrant in what `recommend` returned.
+def read_advice(given: Any) -> dict[str, Any]:
+    """The mechanisms shown, the factor levels read and the quadrant, from advice (cited or bare).
 
-    It may be a sequence of recommendations, or an object that holds one as `recommendations`.
+    Where the verdict is not to recommend, no mechanism counts as shown. The quadrant is that of the
+    relationship described or, where none is, of the first mechanism shown. A plain sequence of ids will do.
     """
-    listed = getattr(advice, "recommendations", advice)
-    levels = getattr(advice, "factors", None)
+    advice = getattr(given, "advice", given)
+    if not isinstance(advice, Advice):
+        return {"mechanisms": tuple(str(name) for name in advice)}
+    shown = advice.cards[: advice.shown] if advice.verdict is Verdict.RECOMMENDED else ()
+    quadrant = advice.place.quadrant if advice.place else shown[0].spectrum.quadrant if shown else None
     return {
-        "mechanisms": tuple(_mechanism(item) for item in listed),
-        "factors": None if levels is None else {k: str(v) for k, v in dict(levels).items()},
-        "quadrant": getattr(advice, "quadrant", None),
+        "mechanisms": tuple(card.mechanism_id for card in shown),
+        "factors": {factor: reading.state.value for factor, reading in advice.profile.readings.items()},
+        "quadrant": quadrant,
     }
-
-
-def _mechanism(item: Any) -> str:
-    named = getattr(item, "mechanism", item)
-    return str(getattr(named, "id", named))
 
 
 def _found(subject: Subject, query: str, k: int) -> tuple[SeenEvidence, ...]:

@@ -16,6 +16,7 @@ from assistant.evaluation.metrics.mechanism import (
     factor_level,
     factor_recall,
     opposite_level,
+    quadrant_right,
     reciprocal_rank,
     sound_at,
     wrong_at,
@@ -76,6 +77,10 @@ def test_factors_are_scored_by_step_and_by_opposite_ends() -> None:
     assert factor_level(found, CASE).value == pytest.approx((0.5 + 0.0) / 2)
     assert opposite_level(found, CASE).value == 0.5
     assert not factor_level({}, CASE).applies
+    placed = replace(CASE, quadrant="formal-internal")
+    assert quadrant_right("formal-internal", placed).value == 1.0
+    assert quadrant_right(None, placed).value == 0.0
+    assert not quadrant_right("formal-internal", CASE).applies
     assert not factor_recall({}, NONE).applies
 
 

@@ -166,6 +166,12 @@ ROWS: tuple[Metric, ...] = (
         better="lower",
     ),
     Metric(
+        "quadrant_right",
+        "quadrant_right",
+        "Share of relationships put in the right quarter of the spectrum.",
+        ("vignettes",),
+    ),
+    Metric(
         "support_check_right",
         "support_right",
         "Share of statements that the support check judges as people do.",

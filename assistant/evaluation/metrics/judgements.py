@@ -188,6 +188,11 @@ def opposite_level(trial: Trial, context: Context) -> Score:
     return mechanism.opposite_level(trial.factors, _vignette(trial))
 
 
+def quadrant_right(trial: Trial, context: Context) -> Score:
+    """1 if the relationship was put in the right quarter."""
+    return _advised(trial) or mechanism.quadrant_right(trial.quadrant, _vignette(trial))
+
+
 def support_right(trial: Trial, context: Context) -> Score:
     """1 if the support check says of a statement what people say."""
     case = trial.case

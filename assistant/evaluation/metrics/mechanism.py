@@ -55,6 +55,11 @@ def factor_level(found: Mapping[str, str], case: VignetteCase) -> Score:
     return Score.of(sum(1 - step / 2 for step in steps) / len(noticed))
 
 
+def quadrant_right(found: str | None, case: VignetteCase) -> Score:
+    """1 if the relationship was put in the labelled quarter of the spectrum; naming none counts as 0."""
+    return Score.of(found == case.quadrant) if case.quadrant else Score.none("no quadrant is labelled")
+
+
 def opposite_level(found: Mapping[str, str], case: VignetteCase) -> Score:
     """Share of the labelled factors noticed that were put at the opposite end."""
     noticed = case.factors.keys() & found.keys()
