@@ -249,15 +249,48 @@ def search(
     return 0
 
 
-def _only_one(question: str | None, jsonl: str | None) -> str:
+@app.command()
+def recommend(
+    context: typer.Context,
+    situation: Annotated[str | None, typer.Argument(help="What you face, in quotes.")] = None,
+    all_cards: Annotated[bool, typer.Option("--all", help="Every mechanism, in rank order.")] = False,
+    as_json: AsJson = False,
+    jsonl: Batch = None,
+) -> int:
+    """Advise on a situation: mechanisms with what speaks for and against each here."""
+    from assistant.console_advice import show_advice
+    from assistant.wire_advice import advice_json
+
+    session: Session = context.obj
+    if jsonl is not None:
+        _only_one(situation, jsonl, what="situation", command="recommend")
+
+        def reply(open_assistant: Assistant, request: Request) -> Json:
+            advice = open_assistant.recommend(request.question, id=request.name)
+            return advice_json(advice, all_cards=all_cards)
+
+        return _batch(session, jsonl, reply, alias="situation")
+    text = _only_one(situation, jsonl, what="situation", command="recommend")
+    with session.assistant() as open_assistant:
+        advice = open_assistant.recommend(text)
+        if as_json:
+            _print_json(advice_json(advice, all_cards=all_cards))
+        else:
+            show_advice(_console(), advice, all_cards=all_cards)
+    return 0
+
+
+def _only_one(
+    question: str | None, jsonl: str | None, *, what: str = "question", command: str = "ask"
+) -> str:
     """The question in `question`. Raises InputError unless exactly one of the two was given."""
     if (question is None) == (jsonl is None):
-        raise InputError("Give either a question or --jsonl FILE.", hint='Example: assistant ask "..."')
+        raise InputError(f"Give either a {what} or --jsonl FILE.", hint=f'Example: assistant {command} "..."')
     text = question or ""
     if jsonl is None and not text.strip():
-        raise InputError("The question is empty.", hint="Write it in quotes after the command.")
+        raise InputError(f"The {what} is empty.", hint="Write it in quotes after the command.")
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InputError("The question holds bytes that are no text.", hint="Write it in UTF-8.")
+        raise InputError(f"The {what} holds bytes that are no text.", hint="Write it in UTF-8.")
     return text
 
 

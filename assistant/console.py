@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -54,12 +53,12 @@ def show_answer(console: Console, answer: Answer, sources: Mapping[str, Source])
         if heading:
             console.print(_heading(heading))
         for statement in statements:
-            console.print(Padding(_statement(statement), (0, 0, 0, 2 if heading else 0)))
+            console.print(row("\u2022", _statement(statement)) if heading else _statement(statement))
         console.print()
     _show_list(console, "What the evidence does not tell", answer.gaps)
     _show_list(console, "You could ask next", answer.follow_ups)
     _show_sources(console, citations(answer), sources)
-    console.print(Text(f"Receipt {fingerprint(answer)[:16]}", style="dim"))
+    console.print(Text(f"\nReceipt {fingerprint(answer)[:16]}", style="dim"))
 
 
 def _heading(text: str) -> Text:
@@ -80,11 +79,12 @@ def _show_list(console: Console, heading: str, items: Sequence[str]) -> None:
         return
     console.print(_heading(heading))
     for item in items:
-        console.print(_row("\u2022", Text(printable(item))))
+        console.print(row("\u2022", Text(printable(item))))
     console.print()
 
 
-def _row(mark: str, body: RenderableType) -> Table:
+def row(mark: str, body: RenderableType) -> Table:
+    """A list item: `mark`, and `body` with its later lines under its first."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", min_width=3)
     grid.add_column()
@@ -109,7 +109,7 @@ def _show_sources(console: Console, cited: Sequence[Citation], sources: Mapping[
         quote, *about = (Text(printable(line)) for line in (*lines, citation.passage_id))
         for line in about:
             line.stylize("dim")
-        console.print(_row(f"[{citation.marker}]", Group(quote, *about)))
+        console.print(row(f"[{citation.marker}]", Group(quote, *about)))
 
 
 def show_hits(console: Console, evidence: Sequence[Evidence]) -> None:
@@ -122,7 +122,7 @@ def show_hits(console: Console, evidence: Sequence[Evidence]) -> None:
         label = Text(printable(f"{found.score:.4f}  {name}"), style="dim")
         if passage.constructed:
             label.append(f"  {KIND_LABELS[StatementKind.CONSTRUCTED]}", style="yellow")
-        console.print(_row(f"{found.rank}.", Group(Text(printable(passage.text)), label)))
+        console.print(row(f"{found.rank}.", Group(Text(printable(passage.text)), label)))
 
 
 def show_ingest(console: Console, report: IngestReport) -> None:
@@ -161,7 +161,7 @@ def show_receipt_check(console: Console, check: ReceiptCheck) -> None:
     else:
         console.print(Text(f"The receipt does not hold; {len(check.faults)} found wrong.", style="red"))
     for sentence in (*check.faults, *check.notes):
-        console.print(_row("\u2022", Text(printable(sentence))))
+        console.print(row("\u2022", Text(printable(sentence))))
 
 
 def show_error(console: Console, sentence: str, hint: str) -> None:

@@ -1,0 +1,88 @@
+"""Advice as a person reads it in the terminal: what was understood, the cards, the order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from assistant.advising import CitedAdvice
+from assistant.console import printable, row
+from assistant.domain.advice import ConditionMatch, MechanismCard
+from assistant.domain.framework import Basis
+
+_SURE = 0.5
+
+
+def show_advice(console: Console, given: CitedAdvice, *, all_cards: bool = False) -> None:
+    """Print the advice. Evidence carries the marks of its sources; our own judgement says that it is ours."""
+    advice = given.advice
+    console.print(Text(printable(advice.because), style="bold"))
+    console.print()
+    _show(console, "What I understood (correct me)", _understood(given))
+    shown = advice.cards if all_cards else advice.cards[: advice.shown]
+    for card in shown:
+        _card(console, card, given)
+    _show(console, "In this order", (step.text for step in advice.sequence))
+    _show(console, "What I would advise against here", (item.because for item in advice.advise_against))
+    _show(console, "Answers that would change this advice", (q.question.text for q in advice.questions))
+    used = [given.citations[i] for card in shown for i in _shown_findings(card) if i in given.citations]
+    sources = {c.marker: c.quote for c in used}
+    _show(console, "Sources", (f"[{marker}] {quote}" for marker, quote in sorted(sources.items())))
+    console.print(
+        Text("The order is a judgement from the conditions named; no score stands behind it.", "dim")
+    )
+
+
+def _understood(given: CitedAdvice) -> Iterable[str]:
+    for reading in given.advice.profile.readings.values():
+        name = reading.factor.replace("-", " ")
+        perhaps = "" if reading.confidence >= _SURE else "perhaps "
+        words = "; ".join(f"“{words}”" for words in reading.because)
+        yield f"{name}: {perhaps}{reading.state.value}, from {words}"
+
+
+def _card(console: Console, card: MechanismCard, given: CitedAdvice) -> None:
+    console.print(Text(f"{card.rank}. {printable(card.name)}", style="bold underline"))
+    console.print(Padding(Text(printable(card.what_it_is)), (0, 0, 0, 2)))
+    _show(console, "Why here", (_match(m, given) for m in card.met), indent=2)
+    _show(console, "What speaks against it here", (_match(m, given) for m in card.against), indent=2)
+    _show(console, "Negative or mixed evidence", _findings(card.negative_findings[:2], given), indent=2)
+    _show(console, "First steps (practice advice)", card.first_steps[:3], indent=2)
+    effort = f"{card.effort.reason}; first value after {card.effort.time_to_first_value}."
+    signs = [f"early: {s}" for s in card.indicators.leading[:1]]
+    signs += [f"later: {s}" for s in card.indicators.lagging[:1]]
+    _show(console, "Effort", (effort,), indent=2)
+    _show(console, "What to watch", signs, indent=2)
+    _show(console, "Who is left out", (card.left_out,), indent=2)
+    _show(console, "Way out", (card.exit,), indent=2)
+    _show(console, "Does it carry over?", (card.transfer,), indent=2)
+    if card.next_best:
+        _show(console, "Why the next one came after", (card.next_best,), indent=2)
+
+
+def _match(match: ConditionMatch, given: CitedAdvice) -> str:
+    marks = "".join(f" [{c.marker}]" for c in given.cited(match.findings))
+    basis = marks if match.basis is Basis.EVIDENCE and marks else " (our judgement)"
+    return f"{match.why}{basis}"
+
+
+def _findings(finding_ids: Iterable[str], given: CitedAdvice) -> Iterable[str]:
+    return (f"{c.quote} [{c.marker}]" for c in given.cited(finding_ids))
+
+
+def _shown_findings(card: MechanismCard) -> list[str]:
+    matched = [i for match in (*card.met, *card.against) for i in match.findings]
+    return [*matched, *card.negative_findings[:2]]
+
+
+def _show(console: Console, heading: str, items: Iterable[str], *, indent: int = 0) -> None:
+    lines = [printable(item) for item in items if item]
+    if not lines:
+        return
+    console.print(Padding(Text(heading, style="bold"), (0, 0, 0, indent)))
+    for line in lines:
+        console.print(Padding(row("\u2022", Text(line)), (0, 0, 0, indent)))
+    console.print()
