@@ -131,7 +131,7 @@ def newcomer(tmp_path: Path, library_dir: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "my-notes" / "ward.md").write_text(
         "# Ward 3\n\nThe handover between wards takes ten minutes.\n"
     )
-    (tmp_path / "questions.jsonl").write_text('{"id": "1", "question": "Do site visits help?"}\n')
+    (tmp_path / "questions.jsonl").write_text('{"id": "1", "question": "Do blueprints get reused?"}\n')
     return tmp_path
 
 
