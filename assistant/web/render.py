@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby, repeat
 
 from assistant import wire
 from assistant.domain.answers import Answer, Citation, Reason, State, Statement
@@ -126,16 +126,17 @@ def _gaps(answer: Answer) -> str:
 
 
 def _sections(statements: Sequence[Statement], number: int) -> str:
-    """Headings in reading order; under each, neighbours of one kind share one label."""
+    """Headings in reading order; under each, neighbours of one kind share one label. The first opens."""
     first = {id(c): c.marker for c in _first_uses(statements)}
     parts = []
-    for heading, group in groupby(statements, key=lambda statement: statement.heading):
+    grouped = groupby(statements, key=lambda statement: statement.heading)
+    for opening, (heading, group) in zip(chain([True], repeat(False)), grouped, strict=False):
         if heading:
             parts.append(f"<h3>{text_html(heading)}</h3>")
         for kind, same in groupby(group, key=lambda statement: statement.kind):
-            said = "".join(_said(statement, number, first, opening=not heading) for statement in same)
+            said = "".join(_said(statement, number, first, opening=opening) for statement in same)
             label = f'<p class="ea-kind">{text_html(wire.KIND_LABELS[kind])}</p>'
-            body = said if not heading else f"<ul>{said}</ul>"
+            body = said if opening else f"<ul>{said}</ul>"
             parts.append(f'<div class="ea-group ea-{kind.value}">{label}{body}</div>')
     return "".join(parts)
 
@@ -152,7 +153,12 @@ def _said(statement: Statement, number: int, first: dict[int, int], *, opening: 
     chips = " ".join(
         _chip(citation.marker, number, anchor=id(citation) in first) for citation in statement.citations
     )
-    words = f"{text_html(statement.text)} {chips}".strip()
+    words = text_html(statement.text)
+    if chips:
+        start, _, last = words.rpartition(" ")
+        words = (
+            f'{start} <span class="ea-tail">{last} {chips}</span>'  # a number never stands alone on a line
+        )
     return f'<p class="ea-lead">{words}</p>' if opening else f"<li>{words}</li>"
 
 

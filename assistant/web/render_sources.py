@@ -161,7 +161,7 @@ def _finding_rows(source: Source) -> list[tuple[str, str]]:
     finding = source.finding
     if finding is not None:
         kind = "Reported by the study" if finding.kind == "reported" else "Our reading of the study"
-        strength = f" ({finding.strength})" if finding.strength else ""
+        strength = f"; {finding.strength}" if finding.strength else ""
         rows.append(("Kind of evidence", text_html(kind + strength)))
         rows.append(("Part that was read", text_html(finding.locator)))
         rows.append(("Where it was read", _linked(finding.seen)))

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+from assistant.engine import Assistant
 from assistant.web.app import create_app
 from assistant.web.options import WebOptions
 from tests.web.fakes import FakeAssistant
@@ -17,7 +18,11 @@ QUESTION = {"question": "Do visits help?"}
 
 
 def client(
-    assistant: FakeAssistant | None = None, *, peer: str = "127.0.0.1", home: str = HOME, **options: Any
+    assistant: FakeAssistant | Assistant | None = None,
+    *,
+    peer: str = "127.0.0.1",
+    home: str = HOME,
+    **options: Any,
 ) -> TestClient:
     """A caller at address `peer`. Errors inside become responses, as they do for real callers."""
     chosen = WebOptions(**{"asks_per_minute": 0, "reads_per_minute": 0, **options})
@@ -25,6 +30,6 @@ def client(
     return TestClient(app, base_url=home, client=(peer, 50_000), raise_server_exceptions=False)
 
 
-async def _made(assistant: FakeAssistant, options: WebOptions) -> ASGIApp:
+async def _made(assistant: FakeAssistant | Assistant, options: WebOptions) -> ASGIApp:
     """The application, made while a loop runs: Gradio would otherwise open loops and leave them open."""
     return create_app(assistant, options=options)  # type: ignore[arg-type]

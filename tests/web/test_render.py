@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -22,43 +21,13 @@ from assistant.web.render import (
 from assistant.web.render_sources import Listed, empty_html, legend_html, numbered, sources_html
 from tests.web.fakes import ALL, FakeAssistant, citation, passage, statements, study
 from tests.web.hostile import PAYLOADS
+from tests.web.reading import Page
 
 OURS = {
     "a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "h2", "h3", "li", "mark", "p",
     "span", "strong", "summary", "ul",
 }  # fmt: skip
 STUDY_HOSTS = ("https://doi.org/", "https://studies.example/")
-
-
-class Page(HTMLParser):
-    """What a browser would make of a piece of HTML: tags with attributes, and text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.text: list[str] = []
-        self.marked: list[str] = []
-        self._depth = 0
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        if tag == "mark":
-            self._depth += 1
-            self.marked.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._depth -= tag == "mark"
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-        if self._depth:
-            self.marked[-1] += data
-
-    @property
-    def words(self) -> str:
-        return " ".join("".join(self.text).split())
 
 
 def assert_harmless(html: str) -> Page:
