@@ -16,7 +16,8 @@ import numpy as np
 
 from tests.acceptance.prose import passages, questions, write_records
 
-WARM_UP, ASKED, SAMPLE, BATCH = 10, 120, 2000, 1000
+WARM_UP, ASKED, BATCH = 10, 120, 1000
+SAMPLE = int(os.environ.get("BENCH_SAMPLE", "2000"))
 os.environ.update(ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
 
 
