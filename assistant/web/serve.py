@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 import signal
@@ -12,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from assistant.errors import NotReadyError, SettingsError
 from assistant.web.addresses import ANY_ADDRESS
@@ -30,9 +32,9 @@ def serve(assistant: Assistant, *, options: WebOptions, port: int) -> None:
     """Listen until SIGINT or SIGTERM, then let running answers finish. Raises SettingsError at start."""
     check_options(options)
     readiness = Readiness()
-    app = create_app(assistant, options=options, readiness=readiness)
     listener = _listener(options.bind_host, port)
     try:
+        app = asyncio.run(_made(assistant, options, readiness))
         with suppress(NotReadyError):
             assistant.search("ready", k=1)  # loads the model now, so that the first question is quick
         print(
@@ -50,6 +52,11 @@ def serve(assistant: Assistant, *, options: WebOptions, port: int) -> None:
         _Server(config, readiness).run(sockets=[listener])
     finally:
         listener.close()
+
+
+async def _made(assistant: Assistant, options: WebOptions, readiness: Readiness) -> ASGIApp:
+    """The application, made while a loop runs: without one Gradio opens loops of its own and leaves them."""
+    return create_app(assistant, options=options, readiness=readiness)
 
 
 def check_options(options: WebOptions) -> None:
