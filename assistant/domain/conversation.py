@@ -22,4 +22,4 @@ class Question:
     turns: tuple[Turn, ...] = ()
     id: str | None = None
     search_text: str = ""
-    """What to search for: `standalone` with the words of earlier turns it rests on; empty means `standalone`."""
+    """What to search for: `standalone` with words of earlier turns it rests on; empty means `standalone`."""
