@@ -47,7 +47,7 @@ def score_domain(trials: Sequence[Trial], facts: Facts) -> tuple[Row, ...]:
     """The table of the set: retrieval, answers, unanswerable questions, situations and dialogues."""
     asked = [t for t in trials if isinstance(t.case, QuestionCase)]
     hopeless = [t for t in trials if isinstance(t.case, UnanswerableCase)]
-    dialogues = [t for t in trials if isinstance(t.case, DialogueCase) and (t.ceiling is not None or t.error)]
+    dialogues = [t for t in trials if isinstance(t.case, DialogueCase) and (t.ceiling or t.error)]
     vignettes = [
         t for t in trials if isinstance(t.case, VignetteCase) and (t.mechanisms is not None or t.error)
     ]

@@ -57,7 +57,9 @@ def parts_of(assistant: Assistant, *, build: Callable[[Path], Assistant], work: 
 
 
 def _rewrite(question: str, turns: Sequence[tuple[str, str]]) -> str:
-    return stand_alone(question, [Turn(role, text) for role, text in turns]).standalone
+    said = [Turn(role, text) for role, text in turns if role != "topic"]
+    topic = [text for role, text in turns if role == "topic"]
+    return stand_alone(question, said, topic=topic).standalone
 
 
 def _search_in(records: Sequence[Record], *, build: Callable[[Path], Assistant], work: Path) -> Search:

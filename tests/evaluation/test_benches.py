@@ -113,7 +113,9 @@ def test_a_rewrite_sees_topic_and_history(folder: Path) -> None:
 
     (found,) = measure_all(folder, Parts(name="x", rewrite=rewrite), names=["canard"])
     assert found.rows[0].found.value == 1.0
-    assert seen == [(("assistant", "Bach, Life"), ("user", "Who was Bach?"), ("assistant", "A composer."))]
+    assert seen == [
+        (("topic", "Bach"), ("topic", "Life"), ("user", "Who was Bach?"), ("assistant", "A composer."))
+    ]
 
 
 def test_meetings_are_cut_at_turns_and_no_turn_is_lost() -> None:

@@ -30,9 +30,9 @@ def measure(folder: Path, parts: Parts) -> Measured:
 
 
 def alternating(turn: dict[str, Any]) -> Turns:
-    """What was said before: the topic first, then question and answer by turns."""
+    """What was known before: the topic (article and section), then question and answer by turns."""
     said = [("user" if place % 2 == 0 else "assistant", text) for place, text in enumerate(turn["history"])]
-    return (("assistant", ", ".join(turn["topic"])), *said)
+    return (*(("topic", name) for name in turn["topic"]), *said)
 
 
 def rewrite_rows(

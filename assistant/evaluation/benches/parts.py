@@ -43,7 +43,7 @@ class Parts:
     """(question, passage) -> how surely the passage answers it."""
     answerable_from: float = 0.5
     rewrite: Callable[[str, Sequence[tuple[str, str]]], str] | None = None
-    """(question, [(role, text)]) -> a question that stands alone."""
+    """(question, [(role, text)]) -> a question that stands alone; a role is user, assistant or topic."""
     decide: Callable[[str, Sequence[tuple[str, str]], Sequence[str]], str] | None = None
     """(question, turns, passages) -> answer, abstain or ask."""
     answer_score: Callable[[str, str, str], float] | None = None
