@@ -42,11 +42,19 @@ def parts_of(assistant: Assistant, *, build: Callable[[Path], Assistant], work: 
     """The parts of an assistant for the public sets.
 
     `build` opens an assistant on a data folder; collections are read in below `work`, once for each content,
-    so that a second run finds its vectors there.
+    so that a second run finds its vectors there. Only the search made last stays open: each holds a model.
     """
+    opened: list[Assistant] = []
+
+    def search_in(records: Sequence[Record]) -> Search:
+        while opened:
+            opened.pop().close()
+        opened.append(_reader(records, build=build, work=work))
+        return _searching(opened[0])
+
     return Parts(
         name="default",
-        search_in=lambda records: _search_in(records, build=build, work=work),
+        search_in=search_in,
         support=lambda evidence, statement: check_support(statement, [evidence]).score,
         support_from=SUPPORTED_FROM,
         answerable=lambda question, passage: answerability(question, [passage]),
@@ -62,7 +70,8 @@ def _rewrite(question: str, turns: Sequence[tuple[str, str]]) -> str:
     return stand_alone(question, said, topic=topic).standalone
 
 
-def _search_in(records: Sequence[Record], *, build: Callable[[Path], Assistant], work: Path) -> Search:
+def _reader(records: Sequence[Record], *, build: Callable[[Path], Assistant], work: Path) -> Assistant:
+    """An assistant that has read those records in, now or in an earlier run."""
     lines = [json.dumps({"id": r.id, "title": r.title, "text": r.text}, ensure_ascii=False) for r in records]
     text = "\n".join(lines) + "\n"
     folder = work / sha256(text.encode()).hexdigest()[:16]
@@ -72,6 +81,11 @@ def _search_in(records: Sequence[Record], *, build: Callable[[Path], Assistant],
     if not source.is_file() or not assistant.ready:
         source.write_text(text, encoding="utf-8")
         assistant.ingest([source])
+    return assistant
+
+
+def _searching(assistant: Assistant) -> Search:
+    """Its search, by record; asked deeper while several passages of one record crowd the first places."""
 
     def search(query: str, k: int) -> Sequence[str]:
         wanted, depth = list[str](), k
