@@ -18,9 +18,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,12 +27,10 @@ import typer
 
 from assistant import __version__
 from assistant.errors import AssistantError, InputError, SettingsError
+from assistant.session import Session, build_assistant, print_json, read_in, terminal
 from assistant.wire import Json, dumps, error_json
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from assistant.domain.reports import IngestReport
     from assistant.engine import Assistant
     from assistant.inputs import Request
     from assistant.settings import Settings
@@ -59,44 +55,12 @@ Batch = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Session:
-    """What every command needs: where the data is, and how an assistant is built."""
-
-    build: Callable[[Settings], Assistant]
-    data_dir: Path | None = None
-
-    def settings(self) -> Settings:
-        """The settings. Raises SettingsError."""
-        from assistant.settings import load_settings
-
-        return load_settings(data_dir=self.data_dir)
-
-    @contextmanager
-    def assistant(self, *, first_use: bool = True) -> Iterator[Assistant]:
-        """An open assistant; on `first_use` an empty library is filled with the bundled corpus."""
-        settings = self.settings()
-        assistant = self.build(settings)
-        try:
-            if first_use and not assistant.ready:
-                _ingest(assistant, [settings.corpus_dir])
-            yield assistant
-        finally:
-            assistant.close()
-
-
-def _build(settings: Settings) -> Assistant:
-    from assistant.assembly import build
-
-    return build(settings)
-
-
 def main() -> None:
     """Run the command line and leave with its exit code."""
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: Sequence[str], *, build: Callable[[Settings], Assistant] = _build) -> int:
+def run(arguments: Sequence[str], *, build: Callable[[Settings], Assistant] = build_assistant) -> int:
     """Run one command and return its exit code. `build` makes the assistant from settings."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -144,26 +108,9 @@ def _report(error: AssistantError | typer.TyperException, *, as_json: bool) -> i
             BAD_INPUT,
         )
     if as_json:
-        print(dumps(error_json(sentence, hint), indent=2), flush=True)
-    show_error(_console(stderr=True), sentence, hint)
+        print_json(error_json(sentence, hint))
+    show_error(terminal(stderr=True), sentence, hint)
     return code
-
-
-def _console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=False)
-
-
-def _print_json(value: Json) -> None:
-    print(dumps(value, indent=2), flush=True)
-
-
-def _ingest(assistant: Assistant, paths: Sequence[Path]) -> IngestReport:
-    from assistant.console import progress
-
-    with progress(_console(stderr=True)) as advance:
-        return assistant.ingest(paths, progress=advance)
 
 
 @app.callback(invoke_without_command=True)
@@ -212,10 +159,10 @@ def ask(
     with session.assistant() as open_assistant:
         answer = open_assistant.answer(text)
         if as_json:
-            _print_json(answer_json(answer))
+            print_json(answer_json(answer))
         else:
             sources = {id: open_assistant.source(id) for id in sorted(answer.cited)}
-            show_answer(_console(), answer, sources)
+            show_answer(terminal(), answer, sources)
     return 0
 
 
@@ -243,9 +190,9 @@ def search(
     with session.assistant() as open_assistant:
         evidence = open_assistant.search(text, k=k)
         if as_json:
-            _print_json(hits_json(None, evidence))
+            print_json(hits_json(None, evidence))
         else:
-            show_hits(_console(), evidence)
+            show_hits(terminal(), evidence)
     return 0
 
 
@@ -274,9 +221,9 @@ def recommend(
     with session.assistant() as open_assistant:
         advice = open_assistant.recommend(text)
         if as_json:
-            _print_json(advice_json(advice, all_cards=all_cards))
+            print_json(advice_json(advice, all_cards=all_cards))
         else:
-            show_advice(_console(), advice, all_cards=all_cards)
+            show_advice(terminal(), advice, all_cards=all_cards)
     return 0
 
 
@@ -337,11 +284,11 @@ def ingest(
     if missing:
         raise InputError(f"There is no file or folder {missing[0]}.", hint="Check the path.")
     with session.assistant(first_use=False) as open_assistant:
-        report = _ingest(open_assistant, chosen)
+        report = read_in(open_assistant, chosen)
     if as_json:
-        _print_json(ingest_json(report))
+        print_json(ingest_json(report))
     else:
-        show_ingest(_console(), report)
+        show_ingest(terminal(), report)
     return 1 if report.count("failed") else 0
 
 
@@ -363,9 +310,9 @@ def verify(
     with session.assistant(first_use=False) as open_assistant:
         check = open_assistant.verify(receipt, answer=answer)
     if as_json:
-        _print_json(receipt_check_json(check))
+        print_json(receipt_check_json(check))
     else:
-        show_receipt_check(_console(), check)
+        show_receipt_check(terminal(), check)
     return 0 if check.holds else 1
 
 
@@ -405,7 +352,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> int:
         name = "settings" if isinstance(error, SettingsError) else "library"
         checks = (Check(name, "fault", error.sentence, error.hint),)
     if as_json:
-        _print_json(checks_json(checks))
+        print_json(checks_json(checks))
     else:
-        show_checks(_console(), checks)
+        show_checks(terminal(), checks)
     return 1 if any(check.level == "fault" for check in checks) else 0

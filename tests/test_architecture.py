@@ -47,6 +47,7 @@ BANNED_IMPORTS = {
     r"(xml\.(sax|dom|parsers)|lxml|defusedxml)\b": "XML has no safe reader here yet",
     r"(requests|urllib3|aiohttp|http\.client|urllib\.request)\b": "nothing fetches anything",
     r"langchain_core\.load\b": "revives objects from data",
+    r"langchain.*\bload_(prompt|chain)\b": "reads any path",
     r"(torch\.load|joblib)\b": "data that becomes code when it is read",
 }
 BANNED_CALLS = {
@@ -56,7 +57,7 @@ BANNED_CALLS = {
     r"(.*\.)?(ElementTree|ET)\.(parse|iterparse|fromstring|fromstringlist|XML|XMLParser)": "reads XML",
     r"(.*\.)?(ZipFile|PyZipFile)|tarfile\.open|.*\.(extract|extractall|unpack_archive)": "opens archives",
     r"(gr|gradio)\.(HTML|load|FileExplorer|DeepLinkButton)": "see SECURITY.md",
-    r".*\.?load_prompt|.*\.load_local": "reads any path or runs data",
+    r".*\.load_local": "runs data as code",
     r"(chromadb\.)?HttpClient": "Chroma is used embedded only",
 }
 BANNED_OPTIONS = {
