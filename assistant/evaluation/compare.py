@@ -82,7 +82,7 @@ def _from_run(name: str, summary: Json, records: tuple[Json, ...]) -> Measured:
     for record in records:
         for metric, value in record["scores"].items():
             scores.setdefault(metric, {})[record["id"]] = float(value)
-    may_fall = {g["metric"]: g["may_fall"] for g in summary["gates"] if g["may_fall"] is not None}
+    may_fall = {metric: float(most) for metric, most in summary["may_fall"].items()}
     return Measured(
         name,
         summary["run"],

@@ -93,7 +93,9 @@ def evaluate(
         if progress:
             progress(done, len(cases), case.id)
     summary = {"run": about, **summary_of(records, suite.metrics, seed=ground.seed)}
-    return Run({**summary, "gates": gates(suite, summary)}, tuple(records), tuple(timings))
+    may_fall = {gate.metric: gate.may_fall for gate in suite.gates if gate.may_fall is not None}
+    summary = {**summary, "gates": gates(suite, summary), "may_fall": may_fall}
+    return Run(summary, tuple(records), tuple(timings))
 
 
 def try_case(subject: Subject, case: Case) -> Trial:
@@ -167,8 +169,7 @@ def gates(suite: Suite, summary: Json) -> list[Json]:
             {"metric": gate.metric, "rule": rule, "value": value, "passed": passed}
             for rule, passed in _limits(gate.at_least, gate.at_most, value)
         ]
-    allowed = {gate.metric: gate.may_fall for gate in suite.gates}
-    return [{**gate, "may_fall": allowed.get(gate["metric"])} for gate in found]
+    return found
 
 
 def _limits(at_least: float | None, at_most: float | None, value: float | None) -> Iterator[tuple[str, bool]]:

@@ -59,6 +59,7 @@ primary: ndcg@10
 gates:
   - {metric: citation_validity, at_least: 1.0}
   - {metric: ndcg@10, at_least: 0.2, may_fall: 0.01}
+  - {metric: recall@10, may_fall: 0.02}
 fewest_cases: 3
 """
 
