@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from assistant.answering.support_rules.comparing import met, read_sentence, read_text
 from assistant.answering.verify import Checked, Verifier
 from assistant.domain.answers import Decision, Draft, DraftStatement, Pointer, State, StatementKind
 from assistant.domain.conversation import Question
 from assistant.domain.documents import Passage, Tier
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, Polarity
+from assistant.language.common_words import COMMON_WORDS
 from assistant.language.faults import ModelFault
 from assistant.language.prompts import Prompt
 from assistant.language.replies import Claim, Dropped, Reading, read_reply
@@ -29,6 +31,7 @@ CONTRARY = "Mixed or negative evidence"
 NOT_USED = "The language model's wording was not used: {}."
 TOO_LITTLE = "too little of it was borne out by the evidence"
 NOT_SHOWN = "none of this evidence may be handed to it"
+_FEWEST_TELLING = 3
 _CONTRARY = {Polarity.CAUTIONS, Polarity.MIXED}
 
 
@@ -115,7 +118,6 @@ class ModelComposer:
             reply,
             {number: e.passage.text for number, e in shown.items()},
             prompt_words=self._prompt.words,
-            most=self._limits.most,
         )
         kept = self._supported(reading, shown, evidence)
         if len(kept) < self._limits.least:
@@ -154,16 +156,31 @@ class ModelComposer:
     def _supported(
         self, reading: Reading, shown: Mapping[int, Evidence], evidence: Sequence[Evidence]
     ) -> list[DraftStatement]:
-        """The claims that the verifying step would release, as statements; the others are counted."""
+        """The first claims that the verifying step would release, as statements; the others are counted."""
         kept: list[DraftStatement] = []
         for claim in reading.claims:
             statement = self._statement(claim, shown)
-            checked = Checked()
-            if any(self._verifier.check(Draft((statement,)), evidence, checked)):
+            reason = self._against(claim, statement, shown, evidence)
+            if reason is None and len(kept) == self._limits.most:
+                reason = Dropped.EXTRA
+            if reason is None:
                 kept.append(statement)
             else:
-                reading.dropped[Dropped.UNSUPPORTED] += 1
+                reading.dropped[reason] += 1
         return kept
+
+    def _against(
+        self,
+        claim: Claim,
+        statement: DraftStatement,
+        shown: Mapping[int, Evidence],
+        evidence: Sequence[Evidence],
+    ) -> Dropped | None:
+        reason = _about_words(claim, shown)
+        if reason is not None:
+            return reason
+        released = any(self._verifier.check(Draft((statement,)), evidence, Checked()))
+        return None if released else Dropped.UNSUPPORTED
 
     def _statement(self, claim: Claim, shown: Mapping[int, Evidence]) -> DraftStatement:
         passages = [shown[number].passage for number in claim.ids]
@@ -210,6 +227,20 @@ class ModelComposer:
             findings = [self._catalogue.findings.get(records.get(i, "")) for i in ids - cited]
             if any(f is not None and f.polarity in _CONTRARY for f in findings):
                 yield replace(statement, heading=CONTRARY, lead=False)
+
+
+def _about_words(claim: Claim, shown: Mapping[int, Evidence]) -> Dropped | None:
+    """What is against the words of a claim: its evidence has one in no form, or they tell next to nothing.
+
+    Everyday words count for neither.
+
+    The support check weighs a sentence as a whole, so one planted word could ride on a true sentence.
+    """
+    held = read_text(tuple(shown[number].passage.text for number in claim.ids)).stems
+    telling = [w for w in read_sentence(claim.text).content if w.lower not in COMMON_WORDS]
+    if any(not met(word, held) for word in telling):
+        return Dropped.OWN_WORDS
+    return Dropped.LENGTH if len(telling) < _FEWEST_TELLING else None
 
 
 def _labelled(plain: Draft, because: str) -> Draft:

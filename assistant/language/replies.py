@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.ingestion.sentences import sentences
-from assistant.language.spotlight import has_code
+from assistant.language.spotlight import has_code, talks_to_the_machine
 from assistant.security.sanitising import visible
 
 MOST_WORDS = 60
 FEWEST_WORDS = 4
+LONGEST_QUOTE = 8
 _RUN = 6
 
 
@@ -36,7 +37,9 @@ class Dropped(StrEnum):
     FOREIGN = "foreign characters"
     LENGTH = "too short or too long"
     QUESTION = "a question"
+    BROKEN = "not a whole sentence"
     REPEAT = "repeat"
+    OWN_WORDS = "words that the evidence does not have"
     UNSUPPORTED = "not borne out"
     EXTRA = "one too many"
 
@@ -58,7 +61,7 @@ class Reading:
 
 
 _ID = r"[\[(]\s*E\d{1,3}(?:\s*[,;]\s*E\d{1,3})*\s*[\])]"
-_AT_END = re.compile(rf"\s*(?P<ids>{_ID}(?:[\s,;]*{_ID})*)\s*[.!]?\s*\Z")
+_AT_END = re.compile(rf"\s*(?P<ids>{_ID}(?:[\s,;]*{_ID})*)\s*(?P<stop>[.!?]?)\s*\Z")
 _AFTER_STOP = re.compile(rf"(?P<stop>[.!?])(?P<ids>(?:\s*{_ID})+)[.!]?")
 _ANY_ID = re.compile(rf"\s*{_ID}")
 _NUMBER = re.compile(r"E(\d+)")
@@ -68,29 +71,30 @@ _QUOTED = re.compile(r"[“\"„«](?P<words>[^“”\"„«»]*)[”\"»]")
 _QUOTE_MARKS = re.compile(r"[“”\"„«»]")
 
 _ADDRESS = re.compile(
-    r"://|\bwww\.|\b(?:https?|ftp|file|mailto|data|javascript|vbscript|blob|tel)\s*:|@\w|\\\\"
+    r"//|\bwww\.|\b(?:https?|ftp|file|mailto|data|javascript|vbscript|blob|tel)\s*:|@\w|\\\\"
     r"|\b[\w-]+\.(?:com|org|net|io|ai|co|uk|eu|de|fr|ru|cn|info|biz|dev|app|gov|edu|me|ly|xyz|html?|php|png|jpe?g|gif|svg)\b"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"[<>\[\]{}|`~^*_\\#=$]|&#?\w+;|!\(|\]\(|%[0-9A-Fa-f]{2}[%\w]")
 _MACHINE = re.compile(
-    r"\b(?:I|I['’]m|I['’]ll|I['’]ve|me|my|myself)\b"
-    r"|\bas an? (?:\w+ )?(?:ai|assistant|model|chat\s?bot)\b|\b(?:large |a )?language models?\b"
+    r"\b(?:I|I['’]m|I['’]ll|I['’]ve|me|my|myself|NOTHING)\b|(?i:"
+    r"\bas an? (?:\w+ )?(?:ai|assistant|model|chat\s?bot)\b|\b(?:large |a )?language models?\b"
     r"|\bchat\s?(?:gpt|bot)s?\b"
     r"|\b(?:system|hidden|initial|developer) (?:prompts?|messages?|instructions?)\b"
-    r"|\b(?:previous|prior|above|following|these|my|your|new) (?:instructions?|prompts?|guidelines?|rules)\b"
+    r"|\b(?:previous|prior|above|these|my|your) (?:instructions?|prompts?|guidelines?|rules)\b"
     r"|\b(?:ignore|disregard) (?:all|any|the|previous|prior|above|every)\b|\bjailbr\w+|\bdeveloper mode\b"
     r"|\b(?:according to|based on) (?:the )?(?:evidence|passages?|context) (?:provided|given|above)\b"
-    r"|\bpieces? of evidence\b|\bevidence ids?\b|\bthe (?:prompt|user)\b|\bNOTHING\b",
+    r"|\bpieces? of evidence\b|\bevidence ids?\b|\bthe prompt\b)"
 )
+_OPENING = re.compile(r"[“(]?[A-Z0-9À-Þ]")
 _USUAL_MARKS = frozenset("’‘“”–—…£€½¼¾×°·-")
 
 
 def read_reply(
-    reply: str, sources: Mapping[int, str], *, prompt_words: Sequence[str] = (), most: int = 8
+    reply: str, sources: Mapping[int, str], *, prompt_words: Sequence[str] = (), most: int = 100
 ) -> Reading:
-    """The claims in `reply`. `sources` holds the stored text of each numbered piece of evidence."""
+    """The claims in `reply`, at most `most`. `sources` holds the stored text of each piece of evidence."""
     reading = Reading()
     seen: set[str] = set()
     runs = _runs(prompt_words)
@@ -117,28 +121,36 @@ def _sentences(reply: str) -> list[str]:
 
 
 def _claim(raw: str, sources: Mapping[int, str], runs: set[tuple[str, ...]]) -> tuple[Claim | None, Dropped]:
-    """The claim that a sentence makes, or None and the first reason against it."""
+    """The claim that a sentence makes, or None and the first reason against it (else without meaning)."""
     end = _AT_END.search(raw)
     if end is None:
         return None, Dropped.UNCITED
     numbers = tuple(dict.fromkeys(int(n) for ids in _ANY_ID.findall(raw) for n in _NUMBER.findall(ids)))
     if any(number not in sources for number in numbers):
         return None, Dropped.UNKNOWN_ID
-    text = _with_stop(" ".join(_ANY_ID.sub("", raw[: end.start()]).split()))
+    text = _with_stop(" ".join(_ANY_ID.sub("", raw[: end.start()] + end["stop"]).split()))
     cited = [sources[number] for number in numbers]
     text, outside, misquoted = _quotes_from_storage(text, cited)
-    if misquoted:
-        return None, Dropped.MISQUOTED
+    reason = Dropped.MISQUOTED if misquoted else _fault(text, outside, cited)
+    if reason is None and not runs.isdisjoint(_runs(_words(text))):
+        reason = Dropped.PROMPT
+    return (None, reason) if reason is not None else (Claim(text, numbers), Dropped.UNCITED)
+
+
+def _fault(text: str, outside: str, cited: Sequence[str]) -> Dropped | None:
+    """What is wrong with the form of a sentence, `outside` being what stands outside quotation marks."""
     for reason, fails in _FORM:
-        if fails(outside):
-            return None, reason
+        if fails(text):
+            return reason
+    if _MACHINE.search(outside) or talks_to_the_machine(text):
+        return Dropped.MACHINE
     if _foreign(text, cited):
-        return None, Dropped.FOREIGN
-    if not FEWEST_WORDS <= len(text.split()) <= MOST_WORDS:
-        return None, Dropped.LENGTH
-    if runs and not runs.isdisjoint(_runs(_words(text))):
-        return None, Dropped.PROMPT
-    return Claim(text, numbers), Dropped.UNCITED
+        return Dropped.FOREIGN
+    if not _OPENING.match(text):
+        return Dropped.BROKEN
+    if len(outside.split()) < FEWEST_WORDS or len(text.split()) > MOST_WORDS:
+        return Dropped.LENGTH
+    return None
 
 
 def _with_stop(text: str) -> str:
@@ -149,13 +161,15 @@ def _with_stop(text: str) -> str:
 def _quotes_from_storage(text: str, cited: Sequence[str]) -> tuple[str, str, bool]:
     """`text` with every quotation printed from a source, the text outside quotations, and if one is wrong.
 
-    Quoted words must stand in one cited source word for word, apart from white space.
+    Quoted words must stand in one cited source word for word, apart from white space, and be few: whole
+    sentences are quoted by whoever shows the sources, not by a model.
     """
     wrong = False
 
     def stored(match: re.Match[str]) -> str:
         nonlocal wrong
-        pattern = r"\s+".join(map(re.escape, match["words"].strip(" .,").split()))
+        words = match["words"].strip(" .,").split()
+        pattern = r"\s+".join(map(re.escape, words)) if len(words) <= LONGEST_QUOTE else ""
         held = next((m for source in cited if pattern and (m := re.search(pattern, source))), None)
         wrong = wrong or held is None
         return f"“{' '.join(held[0].split())}”" if held else ""
@@ -170,7 +184,6 @@ _FORM: tuple[tuple[Dropped, Callable[[str], bool]], ...] = (
     (Dropped.ADDRESS, lambda text: bool(_ADDRESS.search(text))),
     (Dropped.MARKUP, lambda text: bool(_MARKUP.search(text))),
     (Dropped.CODE, has_code),
-    (Dropped.MACHINE, lambda text: bool(_MACHINE.search(text))),
     (Dropped.QUESTION, lambda text: text.rstrip().endswith("?")),
 )
 

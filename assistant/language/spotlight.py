@@ -22,6 +22,11 @@ _SAID = (
     r"(?:words?|phrase|string|tokens?|codes?|prompt|following|verbatim|exactly|your\s+\w+|link|image|url"
     r"|sentence|password|secrets?|canary)"
 )
+_ORDERS = (
+    r"(?:mention|repeat|say|write|reply|respond|answer|print|output|append|insert|cite|quote|quoting|recite|tell"
+    r"|claim|recommend|summari[sz]e|conclude|state\s+that|(?:end|close|begin|start)\s+with|add\s+(?:a|the))"
+)
+_POLITELY = r"(?:(?:please|kindly|now|also|then|always|never|you\s+(?:must|should|may|can))\s+)"
 _TALKS_TO_THE_MACHINE = re.compile(
     rf"""
     \b(?:ignore|disregard|forget|override|bypass|neglect)\b.{{0,40}}\b{_WHOLE}\b
@@ -39,9 +44,13 @@ _TALKS_TO_THE_MACHINE = re.compile(
         \b(?:exactly|the\s+(?:word|phrase|code|line)|(?:with|by)\s+(?:the\s+)?(?:words?|phrase|writing|saying))\b
     | \b(?:say|write|reply|respond|answer)\s+(?:with|only|exactly|instead|nothing)\b
     | \byour\s+(?:answers?|reply|replies|response|output|instructions?|prompt|guidelines?|next\s+message)\b
+    | (?:^|[.!?:;“"\(\]]\s*){_POLITELY}*{_ORDERS}\b | {_POLITELY}{_ORDERS}\b
+    | (?-i:\b(?:Mention|Repeat|Say|Write|Reply|Respond|Answer|Print|Output|Append|Insert|Cite|Recite|Tell
+        |(?:Begin|End|Close|Finish)\s+with)\b)
     | \b(?:base64|rot13|eval)\b | \b(?:decode|execute)\s+(?:this|the\s+following)\b
-    | https?: | \bwww\. | \bdata:\w | \bjavascript: | !\[ | \]\( | </?[a-z!] | &\#?\w+; | ```
-    | \b(?:ignorier|vergiss\b|missachte|antworte\b|wiederhole\b|anweisung|oublie[zr]?\b|r[ée]p[èe]te[zr]?\b
+    | https?: | \bwww\. | \bdata:\w | \bjavascript: | !\[ | \]\( | \[E\d | </?[a-z!] | &\#?\w+; | ```
+    | \b(?:ignor(?:ier|ez\b|es\b)|[ée]cri(?:s|vez)\b|schreib[et]?\b
+        |vergiss\b|missachte|antworte\b|wiederhole\b|anweisung|oublie[zr]?\b|r[ée]p[èe]te[zr]?\b
         |r[ée]pond(?:s|ez)\b|instrucci|istruzion|ignoreer|herhaal|instru[çc][õo]|olvid[ae]|responde\b|repite\b)
     | 忽略 | 指令 | 무시 | игнорируй | инструкц
     """,

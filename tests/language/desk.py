@@ -1,4 +1,4 @@
-"""A composer with a model, on findings of the bundled corpus, with retrieval faked: no embedding, no index."""
+"""A composer with a model, on findings of the bundled corpus, with retrieval faked: no index."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Desk:
 
     catalogue: Catalogue
     model: object
-    limits: ModelComposerLimits = ModelComposerLimits()
+    limits: ModelComposerLimits | None = None
 
     def answer(
         self, text: str, passages: Sequence[Passage], decision: Decision | None = None
@@ -78,7 +78,7 @@ class Desk:
 
 def finding_passages(catalogue: Catalogue, start: int, count: int) -> list[Passage]:
     """`count` findings of one field as passages, from the `start`-th on, round and round."""
-    first = list(catalogue.studies.values())[0].domain
+    first = next(iter(catalogue.studies.values())).domain
     found = [
         f
         for f in catalogue.findings.values()
