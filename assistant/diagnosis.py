@@ -60,7 +60,12 @@ def _lock(assistant: Assistant, settings: Settings) -> Iterator[Check]:
 def _store(assistant: Assistant, settings: Settings) -> Iterator[Check]:
     faults = unsound(assistant.library)
     for fault in faults:
-        yield Check("store", "fault", fault, "Read the sources in again with `assistant ingest`.")
+        yield Check(
+            "store",
+            "fault",
+            fault,
+            "Read the sources in again with `assistant ingest`; if it stays, delete the data folder first.",
+        )
     if not faults:
         yield Check("store", "ok", f"{assistant.library.count()} passages, each equal to its stored hash.")
 

@@ -311,10 +311,7 @@ class _Stored:
         self._library = library
 
     def passage(self, passage_id: str) -> Passage | None:
-        try:
-            return self._library.passage(passage_id)
-        except (ValueError, OverflowError):  # A damaged row is no passage; `damaged` names it.
-            return None
+        return self._library.passage(passage_id)
 
     def document_text(self, document_id: str) -> str | None:
         return self._library.document_text(document_id)

@@ -379,3 +379,9 @@ def test_starters_are_offered_for_coded_evidence_only(
     assistant = opened(tmp_path / "data")
     assistant.ingest([notes])
     assert assistant.starters() == {}
+
+
+def test_a_receipt_with_a_number_no_store_can_hold_is_a_fault_and_no_crash(small: Assistant) -> None:
+    body = json.loads(json.dumps(small.answer(PAIRING).receipt.body))
+    body["passages"][0]["passage_id"] = 2**80
+    assert small.verify(body).faults

@@ -145,7 +145,7 @@ def check_receipt(
         count = len(body["passages"])
     except StorageError as error:
         return ReceiptCheck((error.sentence,), 0)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         return ReceiptCheck((f"The receipt lacks a part or a part has the wrong form: {error!r}.",), 0)
     return ReceiptCheck(tuple(dict.fromkeys(faults)), count, notes)
 

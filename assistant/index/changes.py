@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.domain.documents import Passage, SourceDocument
-from assistant.errors import InputError
+from assistant.errors import InputError, StorageError
 from assistant.index.entries import entries_of
 from assistant.index.rows import (
     DOCUMENT_COLUMNS,
@@ -72,5 +72,13 @@ def require_true_span(document: SourceDocument, passage: Passage) -> None:
 
 
 def _stored_passages(connection: sqlite3.Connection, document_id: str) -> dict[str, Passage]:
-    rows = connection.execute("SELECT * FROM passages WHERE document_id = ?", (document_id,))
-    return {row["id"]: passage_of(row) for row in rows}
+    """What is stored of a document, but for damaged rows: those are written anew."""
+    stored: dict[str, Passage] = {}
+    for row in connection.execute("SELECT * FROM passages WHERE document_id = ?", (document_id,)):
+        try:
+            passage = passage_of(row)
+        except StorageError:
+            continue
+        if passage.sha256 == row["sha256"]:
+            stored[row["id"]] = passage
+    return stored

@@ -7,6 +7,7 @@ import sqlite3
 from typing import Any
 
 from assistant.domain.documents import Block, BlockKind, Passage, SourceDocument, Span, SpeakerRole, Tier
+from assistant.errors import StorageError
 
 DOCUMENT_COLUMNS = (
     "id", "collection", "sha256", "text", "title", "origin", "record_id", "study_id", "domain", "tier",
@@ -66,7 +67,17 @@ def passage_row(passage: Passage) -> tuple[Any, ...]:
 
 
 def passage_of(row: sqlite3.Row) -> Passage:
-    """The passage a row of `passages` holds."""
+    """The passage a row of `passages` holds. Raises StorageError if the row is damaged."""
+    try:
+        return _passage_of(row)
+    except (ValueError, TypeError) as error:
+        raise StorageError(
+            f"The stored passage {row['id']} is damaged: {error}.",
+            hint="Read the sources in again with `assistant ingest`.",
+        ) from error
+
+
+def _passage_of(row: sqlite3.Row) -> Passage:
     return Passage(
         document_id=row["document_id"],
         span=Span(row["start"], row["end"]),

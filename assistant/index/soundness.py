@@ -25,14 +25,12 @@ _ENTRIES = (
 
 def unsound(library: Library) -> tuple[str, ...]:
     """One sentence for each thing stored that is not as it was stored; empty if all is sound."""
-    faults = library.quick_check()
-    if faults:
-        return faults
+    of_file = tuple(f"The file is not sound: {fault.rstrip('.')}." for fault in library.quick_check())
     try:
         with library.snapshot():
-            return tuple(_faults(library))
+            return (*of_file, *_faults(library))
     except StorageError as error:
-        return (error.sentence,)
+        return (*of_file, error.sentence)
 
 
 def _faults(library: Library) -> Iterator[str]:

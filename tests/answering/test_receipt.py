@@ -174,6 +174,7 @@ RESEALED: dict[str, tuple[Change, str]] = {
     "passage id": (lambda b: b["passages"][2].update(passage_id="stone-f09:0-9"), "is not in the store"),
     "passage document": (lambda b: b["passages"][0].update(document_id="x"), "does not fit the document"),
     "passage gone": (lambda b: b["passages"].pop(0), "was not retrieved or is not stored"),
+    "number for an id": (lambda b: b["passages"][0].update(passage_id=2**80), "is not in the store"),
     "list for passages": (lambda b: b.update(passages=7), "wrong form"),
     "no statements": (lambda b: b.pop("statements"), "lacks a part"),
 }

@@ -1,0 +1,147 @@
+"""The answer chain as a LangChain Runnable: named steps, traceable, and the same answer by every way in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from assistant.chain import AnswerChain, Decided, Drafted, Retrieved, Understood
+from assistant.domain.answers import Answer, State
+from assistant.domain.conversation import Turn
+from assistant.domain.events import Finished
+from assistant.engine import Assistant
+from assistant.wire import answer_json
+from tests.libraries import PAIRING
+
+STEPS = ("standalone_question", "retrieve", "gate", "compose", "verify")
+BLUEPRINTS = "What should a blueprint contain so that people use it?"
+
+
+class Tracer(BaseCallbackHandler):
+    """Notes which steps began and ended, and what they were given."""
+
+    def __init__(self) -> None:
+        self.began: list[str] = []
+        self.ended: list[Any] = []
+        self.failed: list[BaseException] = []
+        self._names: dict[UUID, str] = {}
+
+    def on_chain_start(self, serialized: Any, inputs: Any, *, run_id: UUID, **more: Any) -> None:
+        self._names[run_id] = more.get("name") or ""
+        self.began.append(self._names[run_id])
+
+    def on_chain_end(self, outputs: Any, *, run_id: UUID, **more: Any) -> None:
+        self.ended.append((self._names[run_id], outputs))
+
+    def on_chain_error(self, error: BaseException, **more: Any) -> None:
+        self.failed.append(error)
+
+
+@pytest.fixture(scope="module")
+def chain(small: Assistant) -> AnswerChain:
+    return small.workings.chain
+
+
+def told(answer: Answer) -> str:
+    """The answer as JSON without its times."""
+    said = answer_json(answer)
+    receipt = {k: v for k, v in said["receipt"].items() if k not in ("made_at", "seal")}
+    return json.dumps({**said, "receipt": receipt, "timings_ms": None})
+
+
+def test_the_whole_chain_is_a_langchain_runnable_with_a_name(chain: AnswerChain) -> None:
+    assert isinstance(chain.runnable, Runnable)
+    tracer = Tracer()
+    answer = chain.runnable.invoke(PAIRING, {"callbacks": [tracer]})
+    assert isinstance(answer, Answer)
+    assert tracer.began[0] == "cited_answer"
+
+
+def test_every_step_is_traced_by_its_name_with_what_it_made(chain: AnswerChain) -> None:
+    tracer = Tracer()
+    answer = chain.runnable.invoke(PAIRING, {"callbacks": [tracer]})
+    assert tuple(name for name in tracer.began if name in STEPS) == STEPS
+    made = dict(tracer.ended)
+    assert isinstance(made["standalone_question"], Understood)
+    assert isinstance(made["retrieve"], Retrieved)
+    assert isinstance(made["gate"], Decided)
+    assert isinstance(made["compose"], Drafted)
+    assert made["verify"] == answer == made["cited_answer"]
+
+
+def test_a_step_can_be_used_alone(chain: AnswerChain) -> None:
+    understood = chain.understand.invoke({"question": PAIRING, "id": "q9"})
+    assert (understood.question.text, understood.question.id) == (PAIRING, "q9")
+    assert chain.retrieve.invoke(understood).found.evidence
+
+
+def test_another_langchain_program_can_embed_it(chain: AnswerChain) -> None:
+    program = RunnableLambda(lambda given: given["ask"]) | chain.runnable | RunnableLambda(lambda a: a.lead)
+    assert program.invoke({"ask": PAIRING}) == chain.runnable.invoke(PAIRING).lead
+
+
+@pytest.mark.parametrize(
+    "question", [PAIRING, BLUEPRINTS, "Will it rain tomorrow?", "How many pairs met weekly?"]
+)
+def test_invoking_gives_the_answer_that_the_events_end_with(chain: AnswerChain, question: str) -> None:
+    events = list(chain.events({"question": question, "id": "q1"}))
+    assert isinstance(events[-1], Finished)
+    invoked = chain.runnable.invoke({"question": question, "id": "q1"})
+    assert told(events[-1].answer) == told(invoked)
+
+
+def test_the_steps_before_the_check_are_traced_in_events_too(chain: AnswerChain) -> None:
+    tracer = Tracer()
+    list(chain.events(PAIRING, {"callbacks": [tracer]}))
+    assert [name for name in tracer.began if name in STEPS] == list(STEPS[:-1])
+
+
+def test_a_batch_gives_the_same_answers_in_the_same_order(chain: AnswerChain) -> None:
+    questions = [PAIRING, "Will it rain tomorrow?", BLUEPRINTS]
+    batch = chain.runnable.batch([{"question": q, "id": str(n)} for n, q in enumerate(questions)])
+    assert [answer.id for answer in batch] == ["0", "1", "2"]
+    assert [answer.lead for answer in batch] == [chain.runnable.invoke(q).lead for q in questions]
+
+
+def test_streaming_ends_with_the_answer(chain: AnswerChain) -> None:
+    [*_, last] = chain.runnable.stream(PAIRING)
+    assert told(last) == told(chain.runnable.invoke(PAIRING))
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [{"role": "user", "text": BLUEPRINTS}, {"role": "assistant", "text": "A named contact."}],
+        (Turn("user", BLUEPRINTS), Turn("assistant", "A named contact.")),
+    ],
+)
+def test_a_follow_up_stands_alone_after_what_was_said(chain: AnswerChain, turns: Any) -> None:
+    answer = chain.runnable.invoke({"question": "And what gets in the way of it?", "turns": turns})
+    assert answer.question == "And what gets in the way of it?"
+    assert "blueprint" in answer.standalone.lower()
+    assert answer.state is not State.REFUSED
+    assert "williams-2021" in {c.study_id for s in answer.statements for c in s.citations}
+
+
+def test_without_turns_a_question_is_taken_as_it_is(chain: AnswerChain) -> None:
+    assert chain.runnable.invoke(PAIRING).standalone == PAIRING
+
+
+def test_each_step_is_timed_and_the_total_is_their_sum(chain: AnswerChain) -> None:
+    timings = dict(chain.runnable.invoke(PAIRING).timings_ms)
+    total = timings.pop("total")
+    assert tuple(timings) == STEPS
+    assert all(spent >= 0 for spent in timings.values())
+    assert total == pytest.approx(sum(timings.values()), abs=0.01)
+
+
+def test_an_error_in_a_step_reaches_the_caller_and_the_tracer(chain: AnswerChain) -> None:
+    tracer = Tracer()
+    with pytest.raises(KeyError, match="question"):
+        chain.runnable.invoke({"id": "q1"}, {"callbacks": [tracer]})
+    assert tracer.failed
