@@ -44,8 +44,8 @@ class ComposerLimits:
     most_short: int = 4
     score: float = 17.0
     """A finding below this widened score is left out once `least` have been taken."""
-    contrary_within: int = 6
-    """The best contrary finding is added unasked if it is among this many."""
+    cautious_within: int = 6
+    """The best cautionary finding is added unasked if it is among this many and none was chosen."""
     repeat: float = 0.75
     """Two findings that share this part of all their words, and every number, say the same thing."""
     beside: float = 0.6
@@ -57,6 +57,10 @@ class _Found:
     evidence: Evidence
     finding: Finding
     study: Study
+
+    @property
+    def cautions(self) -> bool:
+        return self.finding.polarity == Polarity.CAUTIONS
 
     @property
     def contrary(self) -> bool:
@@ -120,9 +124,9 @@ class EvidenceComposer:
                 break
             if not self._repeats(candidate, chosen):
                 chosen.append(candidate)
-        if not any(f.contrary for f in chosen):
-            contrary = [f for f in found[: limits.contrary_within] if f.contrary]
-            chosen += [f for f in contrary if not self._repeats(f, chosen)][:1]
+        if not any(f.cautions for f in chosen):
+            cautious = [f for f in found[: limits.cautious_within] if f.cautions]
+            chosen += [f for f in cautious if not self._repeats(f, chosen)][:1]
         return chosen
 
     def _repeats(self, candidate: _Found, chosen: Iterable[_Found]) -> bool:
