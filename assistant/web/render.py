@@ -118,10 +118,13 @@ def _because(answer: Answer) -> str:
 
 
 def _gaps(answer: Answer) -> str:
-    if not answer.gaps:
+    gaps = [gap for gap in answer.gaps if answer.statements or gap != answer.because]
+    if not gaps:
         return ""
-    items = "".join(f"<li>{text_html(gap)}</li>" for gap in answer.gaps)
+    items = "".join(f"<li>{text_html(gap)}</li>" for gap in gaps)
     heading = "What is missing" if answer.state is State.REFUSED else GAPS_HEADING
+    if answer.reason is Reason.PERSONAL_OR_LEGAL:
+        heading = "What you can do"
     return f'<h3>{heading}</h3><ul class="ea-gaps">{items}</ul>'
 
 

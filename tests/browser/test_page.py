@@ -284,3 +284,18 @@ def test_the_page_works_below_a_path_and_is_light(visit: Tab) -> None:
         tab.assert_quiet()
     finally:
         site.stop()
+
+
+def test_a_new_question_stands_at_the_top_and_its_sources_too(visit: Tab, site: Site) -> None:
+    tab = visit().open(site.home)
+    tab.ask("First question?")
+    tab.page.locator("a.ea-cite").last.click()
+    tab.ask("Second question?")
+    tab.page.wait_for_timeout(600)
+    top = tab.page.locator(".ea-asked").nth(1).evaluate("(node) => node.getBoundingClientRect().top")
+    assert 0 <= top < 60
+    assert tab.page.locator("#ea-side").evaluate("(node) => node.scrollTop") == 0
+    tab.page.mouse.move(300, 300)
+    tab.page.mouse.wheel(0, -400)
+    tab.page.wait_for_timeout(300)
+    assert tab.page.locator(".ea-asked").nth(1).evaluate("(node) => node.getBoundingClientRect().top") > 100

@@ -221,3 +221,11 @@ def test_a_missing_source_is_named_by_its_id() -> None:
 
 def test_what_stands_before_the_first_question_is_harmless_too() -> None:
     assert "How to read an answer" in assert_harmless(empty_html()).words
+
+
+def test_a_refusal_does_not_say_the_same_sentence_twice() -> None:
+    answer = FakeAssistant().answer("about personal_or_legal")
+    answer = replace(answer, gaps=(answer.because, "Ask your own doctor."))
+    page = Page(answer_html(answer, 1))
+    assert page.words.count(answer.because) == 1
+    assert "What you can doAsk your own doctor." in page.words

@@ -30,7 +30,7 @@
   const goTo = (target) => {
     const panel = target.closest("#ea-side");
     if (panel && panel.scrollHeight > panel.clientHeight + 1 && getComputedStyle(panel).position === "sticky") {
-      panel.scrollTop += target.getBoundingClientRect().top - panel.getBoundingClientRect().top - 16;
+      panel.scrollTop += target.getBoundingClientRect().top - panel.getBoundingClientRect().top - 9;
     } else {
       target.scrollIntoView({ block: panel ? "start" : "center" });
     }
@@ -119,7 +119,11 @@
       event.preventDefault(); byId("ea-question")?.querySelector("textarea, input")?.focus();
     });
     document.body.prepend(skip); document.body.append(live);
-    let told = "", turns = 0;
+    // A new question stays at the top while its answer grows, until the reader takes over.
+    let told = "", turns = 0, following = false, settling = 0;
+    for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      addEventListener(kind, () => { following = false; }, { capture: true, passive: true });
+    }
     const set = (node, name, value) => {
       if (node && node.getAttribute(name) !== value) node.setAttribute(name, value);
     };
@@ -135,10 +139,16 @@
       const side = byId("ea-side");
       set(side, "role", "region"); set(side, "aria-label", "Sources"); set(side, "tabindex", "0");
       const status = document.querySelector("#ea-status .md")?.textContent.trim() ?? "";
-      if (status !== told) { told = status; if (status) live.textContent = status; }
+      if (status !== told) {
+        told = status;
+        if (status) live.textContent = status;
+        clearTimeout(settling);
+        if (status !== "Searching") settling = setTimeout(() => { following = false; }, 400);
+      }
       const asked = document.querySelectorAll(".ea-asked");
-      if (asked.length > turns) asked[asked.length - 1].scrollIntoView({ block: "start" });
+      if (asked.length > turns) { following = true; if (side) side.scrollTop = 0; }
       turns = asked.length;
+      if (following && turns) asked[turns - 1].scrollIntoView({ block: "start" });
     };
     new MutationObserver(tidy).observe(root, {
       subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["lang", "aria-live", "aria-label"] });
