@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.answering.attribution import OPENINGS, attributed
-from assistant.answering.evidence_composer import SHORT_ANSWER, ComposerLimits, EvidenceComposer
+from assistant.answering.evidence_composer import SHORT_ANSWER, EvidenceComposer
 from assistant.domain.answers import Decision, Draft, DraftStatement, Reason, State, StatementKind
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Finding, Study
@@ -43,15 +43,12 @@ def compose(
     studies: Sequence[Study] = (),
     decision: Decision = ANSWERED,
     admitted: Sequence[Finding] | None = None,
-    limits: ComposerLimits | None = None,
     extra: Sequence[Evidence] = (),
 ) -> Draft:
     evidence = (*evidence_of(findings, scores), *extra)
     chosen = tuple(passage_of(f).id for f in (findings if admitted is None else admitted))
     decision = Decision(decision.state, decision.reason, decision.because, admitted=chosen)
-    composer = EvidenceComposer(
-        catalogue(findings, studies=studies, mechanisms=[mechanism("site-visit")]), limits
-    )
+    composer = EvidenceComposer(catalogue(findings, studies=studies, mechanisms=[mechanism("site-visit")]))
     return composer.compose(question(text), read_asking(text), decision, evidence)
 
 
@@ -99,17 +96,17 @@ def test_sentences_that_differ_only_in_a_figure_are_both_kept() -> None:
     assert cited(compose([ninth, fifth])) == ["e-f01", "g-f01"]
 
 
-def test_a_contrary_finding_is_shown_unasked() -> None:
-    limits = ComposerLimits(most=2, most_short=2, contrary_within=6)
-    draft = compose([HELPS, MORE, THIRD, AGAINST], limits=limits)
-    assert "d-f01" in cited(draft)
-    heading = next(s.heading for s in draft.statements if s.pointers[0].passage_id.startswith("d-f01"))
-    assert heading in (SHORT_ANSWER, "Mixed or negative evidence")
+def test_a_contrary_finding_is_shown_unasked_though_it_is_weak() -> None:
+    draft = compose([HELPS, MORE, THIRD, AGAINST], scores=[30, 29, 5, 4])
+    assert sorted(cited(draft)) == ["a-f01", "b-f01", "d-f01"]
+    [shown] = [s for s in draft.statements if s.pointers[0].passage_id.startswith("d-f01")]
+    assert shown.heading in (SHORT_ANSWER, "Mixed or negative evidence")
 
 
 def test_a_contrary_finding_far_down_the_list_is_not_dragged_in() -> None:
-    limits = ComposerLimits(most=2, most_short=2, contrary_within=3)
-    assert "d-f01" not in cited(compose([HELPS, MORE, THIRD, AGAINST], limits=limits))
+    far = [finding(f"s{n}-f01", f"Ward {word} kept its list.") for n, word in enumerate("abcdefgh")]
+    scores = [30, 29, *([5] * len(far)), 4]
+    assert "d-f01" not in cited(compose([HELPS, MORE, *far, AGAINST], scores=scores))
 
 
 def test_what_weighs_against_stands_beside_what_speaks_for_it() -> None:
