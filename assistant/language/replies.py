@@ -19,6 +19,9 @@ from assistant.security.sanitising import visible
 MOST_WORDS = 60
 FEWEST_WORDS = 4
 LONGEST_QUOTE = 8
+LONGEST = 600
+LONGEST_LINE = 4000
+"""In characters; longer is not taken apart, so that no reply can make the reading slow."""
 _RUN = 6
 
 
@@ -88,6 +91,7 @@ _MACHINE = re.compile(
     r"|\bpieces? of evidence\b|\bevidence ids?\b|\bthe prompt\b)"
 )
 _OPENING = re.compile(r"[“(]?[A-Z0-9À-Þ]")
+_STOP_WITHIN = re.compile(r"\w{4}[.!?][”\")\]]*\s+\S")
 _USUAL_MARKS = frozenset("’‘“”–—…£€½¼¾×°·-")
 
 
@@ -99,7 +103,7 @@ def read_reply(
     seen: set[str] = set()
     runs = _runs(prompt_words)
     for raw in _sentences(_THOUGHT.sub(" ", reply)):
-        claim, reason = _claim(raw, sources, runs)
+        claim, reason = _claim(raw, sources, runs) if len(raw) <= LONGEST else (None, Dropped.LENGTH)
         if claim is None:
             reading.dropped[reason] += 1
         elif _key(claim.text) in seen:
@@ -115,6 +119,9 @@ def read_reply(
 def _sentences(reply: str) -> list[str]:
     found = []
     for line in reply.splitlines():
+        if len(line) > LONGEST_LINE:
+            found.append(line)
+            continue
         bare = _AFTER_STOP.sub(r"\g<ids>\g<stop>", _BULLET.sub("", line)).strip()
         found += [span.of(bare) for span in sentences(bare)]
     return [text for text in found if text.strip(" .")]
@@ -146,7 +153,7 @@ def _fault(text: str, outside: str, cited: Sequence[str]) -> Dropped | None:
         return Dropped.MACHINE
     if _foreign(text, cited):
         return Dropped.FOREIGN
-    if not _OPENING.match(text):
+    if not _OPENING.match(text) or _STOP_WITHIN.search(text):
         return Dropped.BROKEN
     if len(outside.split()) < FEWEST_WORDS or len(text.split()) > MOST_WORDS:
         return Dropped.LENGTH

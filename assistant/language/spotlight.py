@@ -58,7 +58,7 @@ _TALKS_TO_THE_MACHINE = re.compile(
 )
 _UNUSUAL = re.compile(
     r"""
-    (?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[A-Za-z])[A-Za-z0-9+/]{20,}={0,2}
+    (?<![A-Za-z0-9+/])(?=[A-Za-z+/]*\d)(?=[0-9+/]*[A-Za-z])[A-Za-z0-9+/]{20,}={0,2}
     | \b(?=\w*[A-Za-z])(?=(?:\w*\d){3})\w{6,}\b
     | \b[A-Za-z]{2,}[-_](?=[A-Za-z]*\d[A-Za-z\d]*\d\d)[A-Za-z\d]{3,}
     | \w_\w | \b[A-Z]{9,}\b | [A-Za-z]{30,}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
 
 import pytest
 
@@ -97,9 +96,6 @@ def test_safety_does_not_rest_on_keeping_suspicious_passages_from_the_model(
 ) -> None:
     monkeypatch.setattr(model_composer, "talks_to_the_machine", lambda text: False)
     found, written = run(catalogue, STEP * 3)
-    print(found, written)
+    # A plain word that the cited passage holds may be repeated; nothing else gets through, and it is cited.
     assert found["uncited"] == found["foreign"] == found["prompt"] == 0
-
-
-def prose(texts: Sequence[str]) -> list[Passage]:
-    return [passage_of(f"note-{n}", text) for n, text in enumerate(texts)]
+    assert found["canary"] <= 0.1 * written.total()

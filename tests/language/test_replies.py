@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,6 +87,7 @@ def test_plain_sentences_with_known_ids_are_read(reply: str, claims: list[Claim]
         ("“Managers in Zürich” visited many other sites [E1].", Dropped.MISQUOTED),
         ("Did pairing help the many hospitals? [E1]", Dropped.QUESTION),
         ("helped many hospitals to learn [E1].", Dropped.BROKEN),
+        ("Pairing helped hospitals. and then they learned [E1].", Dropped.BROKEN),
         ("Pairing helped [E1].", Dropped.LENGTH),
         ("Pairing " + "very " * 70 + "much helped [E1].", Dropped.LENGTH),
     ],
@@ -110,6 +113,16 @@ def test_the_same_sentence_counts_once_and_no_more_than_the_most_are_taken() -> 
     assert (len(twice.claims), twice.dropped) == (1, {Dropped.REPEAT: 1})
     many = read_reply("\n".join(f"Managers visited {n} other sites [E2]." for n in range(5)), SOURCES, most=3)
     assert (len(many.claims), many.dropped) == (3, {Dropped.EXTRA: 2})
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", " ", "[E1]", "[E1] ", ". ", "“", "1", "a1", "Ä", ".[E1", "<think>", "(E1,"]
+)
+def test_the_longest_reply_of_one_thing_is_read_in_no_time(piece: str) -> None:
+    started = time.process_time()
+    read_reply(piece * (65_536 // len(piece)), SOURCES)
+    read_reply((piece * (3_900 // len(piece)) + " [E1].\n") * 16, SOURCES)
+    assert time.process_time() - started < 2.0
 
 
 @given(st.text(max_size=300))
