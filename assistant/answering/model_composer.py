@@ -28,6 +28,7 @@ from assistant.retrieval.asking import Asking
 SHORT_ANSWER = "Short answer"
 EVIDENCE = "What the evidence says"
 CONTRARY = "Mixed or negative evidence"
+SAID = "What participants said"
 NOT_USED = "The language model's wording was not used: {}."
 TOO_LITTLE = "too little of it was borne out by the evidence"
 NOT_SHOWN = "none of this evidence may be handed to it"
@@ -125,12 +126,17 @@ class ModelComposer:
         return self._draft(kept, plain, reading, evidence)
 
     def _shown(self, plain: Draft, decision: Decision, evidence: Sequence[Evidence]) -> dict[int, Evidence]:
-        """What the model is shown, numbered from 1: first what the evidence composer chose."""
+        """What the model is shown, numbered from 1: first what the evidence composer chose.
+
+        Where findings were found it sees these alone: researchers read and coded them, and nobody else could
+        slip an order into them.
+        """
         by_id = {e.passage.id: e for e in evidence}
         chosen = [p.passage_id for s in plain.statements for p in s.pointers]
         in_order = dict.fromkeys(i for i in (*chosen, *decision.admitted) if i in set(decision.admitted))
         found = [by_id[i] for i in in_order if i in by_id]
-        fit = [e for e in found if self._may_be_shown(e.passage)]
+        coded = [e for e in found if e.passage.record_id in self._catalogue.findings]
+        fit = [e for e in coded or found if self._may_be_shown(e.passage)]
         same = [e for e in fit if e.passage.domain == fit[0].passage.domain]
         return dict(enumerate(same[: self._limits.shown], start=1))
 
@@ -206,6 +212,7 @@ class ModelComposer:
             *leads,
             *kept[self._limits.leads :],
             *self._contrary(plain, cited, evidence),
+            *self._said(plain, cited, evidence),
             *(s for s in plain.statements if s.kind is StatementKind.ADVICE),
         )
         cited = {p.passage_id for s in statements for p in s.pointers}
@@ -216,6 +223,13 @@ class ModelComposer:
             follow_ups=plain.follow_ups,
             composer=self.name,
         )
+
+    def _said(self, plain: Draft, cited: set[str], evidence: Sequence[Evidence]) -> Iterator[DraftStatement]:
+        """Participants' words beside findings, as the evidence composer quotes them; none beside prose."""
+        coded = {e.passage.id for e in evidence if e.passage.record_id in self._catalogue.findings}
+        for statement in plain.statements:
+            if statement.heading == SAID and cited & coded and not talks_to_the_machine(statement.text):
+                yield statement
 
     def _contrary(
         self, plain: Draft, cited: set[str], evidence: Sequence[Evidence]

@@ -47,6 +47,12 @@ _TALKS_TO_THE_MACHINE = re.compile(
     | (?:^|[.!?:;“"\(\]]\s*){_POLITELY}*{_ORDERS}\b | {_POLITELY}{_ORDERS}\b
     | (?-i:\b(?:Mention|Repeat|Say|Write|Reply|Respond|Answer|Print|Output|Append|Insert|Cite|Recite|Tell
         |(?:Begin|End|Close|Finish)\s+with)\b)
+    | \bsummar(?:y|ies|i[sz]e[sd]?|i[sz]ing)\b.{{0,60}}
+        \b(?:must|should|ha(?:s|ve)\s+to|close[sd]?|begins?|contain)\b
+    | \b(?:correct|right|only)\s+(?:response|answer)\s+(?:is|to)\b | \bfinal\s+(?:text|answer)\b | \btodo\b
+    | <\|\w | \[/?inst\] | \#\#\#\s*\w+: | ^\s*(?:human|assistant|system|user)\s*:
+    | \b(?:speak|talk)\s+like\s+an?\b
+    | \b(?:outputs?|answers?|responses?)\s+(?:must|should|carry|carries|ha(?:s|ve)\s+to)\b
     | \b(?:base64|rot13|eval)\b | \b(?:decode|execute)\s+(?:this|the\s+following)\b
     | https?: | \bwww\. | \bdata:\w | \bjavascript: | !\[ | \]\( | \[E\d | </?[a-z!] | &\#?\w+; | ```
     | \b(?:ignor(?:ier|ez\b|es\b)|[ée]cri(?:s|vez)\b|schreib[et]?\b
