@@ -36,6 +36,7 @@ from assistant.retrieval.boundaries import Boundaries
 from assistant.retrieval.coding import Coding
 from assistant.retrieval.gate import Gate, GateLimits
 from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
+from assistant.retrieval.mechanism_names import MechanismNames
 from assistant.retrieval.rerank import make_reranker
 from assistant.retrieval.situations import Situations
 from assistant.settings import Settings, bundled
@@ -82,6 +83,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         embedder,
         coding=Coding(catalogue) if catalogue.findings else None,
         situations=Situations(catalogue.mechanisms, vectors_of) if catalogue.mechanisms else None,
+        names=MechanismNames(catalogue.mechanisms),
         weights=weights,
         reranker=make_reranker(settings.retrieval.reranker),
         scope=scope,

@@ -340,6 +340,8 @@ class Boundary:
     """One sentence for the reader: who or what can help, or what can be asked here instead."""
     related: tuple[str, ...] = ()
     """Findings that come nearest without answering."""
+    cues: tuple[str, ...] = ()
+    """Words that, said in a question, speak for this boundary by themselves."""
     asked_as: tuple[str, ...] = field(default=(), repr=False)
     """Questions that lie beyond this boundary. Used to recognise them; never shown or cited."""
 

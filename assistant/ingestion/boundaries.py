@@ -60,6 +60,7 @@ def _boundary(entry: Entry) -> Boundary:
         says=_sentence(entry, "says"),
         instead=_sentence(entry, "instead"),
         related=entry.names("related", "finding"),
+        cues=entry.texts("cues"),
         asked_as=entry.texts("asked_as"),
     )
     entry.close("a boundary")

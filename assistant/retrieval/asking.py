@@ -58,18 +58,22 @@ _FIGURES: tuple[tuple[Figure, str], ...] = (
         r"|\bhow much (?:did|does|do|would|will) .{0,60}\b(?:cost|save|spend|pay|paid|spent|saved)\b"
         r"|\b(?:what|exact|total) (?:sum|amount|cost|price)s?\b|\b(?:per|for each|for every) pound\b"
         r"|\breturn on investment\b|\bwhat .{0,30}\bcosts?\b.{0,20}\?"
+        r"|\b(?:salary|yearly|annual|total|unit) costs?\b|\bcosts? per\b"
+        r"|\bcost .{1,40} per (?:bed|year|head|site|month)\b"
         r"|\bhow many (?:pounds|million|thousand)\b|\bpayback\b",
     ),
     (
         Figure.SHARE,
         r"\b(?:what|which) (?:share|percentage|per ?cent|proportion|fraction)\b|\bpercentage (?:of|by)\b"
-        r"|\bby what (?:percentage|factor|margin)\b|\bhow (?:big|large|small) a (?:share|proportion)\b"
+        r"|\bby (?:what (?:percentage|factor|margin)|how many percentage points)\b"
+        r"|\bhow (?:big|large|small) a (?:share|proportion)\b"
         r"|\bwhat (?:%|rate)\b|\bby how (?:much|many)\b",
     ),
-    (Figure.DURATION, r"\bhow (?:long|soon|quickly|many (?:days|weeks|months|years|hours|minutes))\b"),
+    (Figure.DURATION, r"\bhow many (?:days|weeks|months|years|hours|minutes)\b|\bhow long on average\b"),
     (
         Figure.COUNT,
-        r"\bhow many\b|\b(?:what|exact) (?:number|headcount|count)s?\b|\bnumber of\b.{0,60}\?"
+        r"\bhow many\b|\b(?:what|exact) (?:number|headcount|count)s?\b"
+        r"|\b(?:what|which|give|exact|total) .{0,12}\bnumber of\b"
         r"|\baverage (?:number|size)\b|\bsample size\b|\bhow often\b",
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,11 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """The nearest boundary of one kind and how alike its nearest example is (cosine, at most 1)."""
+    """A boundary, how alike its nearest example is (cosine, at most 1), and whether a cue was said."""
 
     boundary: Boundary
     likeness: float
+    cued: bool = False
 
 
 class Boundaries:
@@ -28,20 +30,31 @@ class Boundaries:
         self._owners = [b for b in boundaries for _ in b.asked_as]
         texts = [text for b in boundaries for text in b.asked_as]
         self._vectors = embed(texts) if texts else None
+        self._by_id = {b.id: b for b in boundaries}
+        self._cues = {b.id: _said(b.cues) for b in boundaries if b.cues}
 
-    def nearest(self, vector: Vectors) -> Crossing | None:
-        """The nearest boundary, or None if there are none; its likeness is that of its nearest example.
+    def near(self, text: str, vector: Vectors) -> tuple[Crossing, ...]:
+        """The boundaries whose cues are said in `text`, nearest first, then the nearest of all.
 
         Which one is nearest is settled by its two best examples, since a single one may match by chance.
         Ties go to the first in the file.
         """
         if self._vectors is None:
-            return None
+            return ()
         likeness = np.round((self._vectors @ vector).astype(np.float64), 6)
-        best: dict[str, list[float]] = {}
+        found: dict[str, list[float]] = {}
         for owner, value in zip(self._owners, likeness.tolist(), strict=True):
-            best.setdefault(owner.id, []).append(value)
-        by_id = {owner.id: owner for owner in self._owners}
-        top = {name: sorted(values, reverse=True)[:2] for name, values in best.items()}
-        name = max(top, key=lambda i: sum(top[i]) / len(top[i]))
-        return Crossing(by_id[name], top[name][0])
+            found.setdefault(owner.id, []).append(value)
+        best = {name: sorted(values, reverse=True)[:2] for name, values in found.items()}
+        order = sorted(best, key=lambda name: -sum(best[name]) / len(best[name]))
+        cued = [name for name in order if name in self._cues and self._cues[name].search(text)]
+        return (
+            *(Crossing(self._by_id[name], best[name][0], cued=True) for name in cued),
+            Crossing(self._by_id[order[0]], best[order[0]][0]),
+        )
+
+
+def _said(cues: Sequence[str]) -> re.Pattern[str]:
+    """Finds any of the words, whole, whatever their case and apostrophes."""
+    words = "|".join(re.escape(cue).replace("'", "['’]") for cue in cues)
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

@@ -7,16 +7,16 @@ single score decides, because likeness alone does not tell a near miss from an a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.domain.answers import Decision, Reason, State
 from assistant.domain.evidence import Evidence
-from assistant.domain.framework import Boundary, Catalogue, Finding, Study
+from assistant.domain.framework import Catalogue, Finding, Study
 from assistant.retrieval.asking import Asking, Figure
 from assistant.retrieval.boundaries import Boundaries, Crossing, Vectors
 from assistant.retrieval.figures import coverage, holds_figure
+from assistant.retrieval.mechanism_names import MechanismNames
 from assistant.retrieval.named_studies import NamedStudy, StudyNames
 from assistant.retrieval.premises import speaks_against
 
@@ -26,35 +26,9 @@ _KIND_REASONS = {
     "personal_or_legal": Reason.PERSONAL_OR_LEGAL,
     "results_not_seen": Reason.RESULTS_NOT_SEEN,
 }
-_LEGAL = re.compile(
-    r"\b(?:sued?|suing|liable|liability|lawful|unlawful|illegal|legal(?:ly)?|solicitor|lawyer|tribunal)\b",
-    re.IGNORECASE,
-)
-_NAMES = re.compile(
-    r"\b(?:name|list|identify|reveal|which|who)\b.{0,20}\b(?:trusts?|hospitals?|people|participants?|sites?|"
-    r"interviewees?|staff|managers?)\b.{0,40}\b(?:who|that|in|behind|said|were|was|did)\b"
-    r"|\bwho (?:exactly )?(?:said|complained|refused|was interviewed|were interviewed)\b"
-    r"|\bword for word\b|\bverbatim\b",
-    re.IGNORECASE,
-)
-_DETAIL = re.compile(
-    r"\bauthors?\b|\b(?:exact|full) (?:definition|wording|list)\b|\bhow (?:do|did|does) (?:the|this|that) "
-    r"(?:\w+ ){0,3}(?:study|paper|authors?) (?:define|measure|word)",
-    re.IGNORECASE,
-)
-_RANKING = re.compile(
-    r"\b(?:rank|in order|league table of (?:suppliers|systems|products)|"
-    r"which (?:supplier|vendor|system|product|app) (?:is|gives|has|should))\b.{0,60}",
-    re.IGNORECASE,
-)
-_OUTCOMES = re.compile(
-    r"\bdeaths?\b|\bmortality\b|\blives\b|\blength of stay\b|\breadmissions?\b|\binfections?\b", re.IGNORECASE
-)
-_CUES = {
-    "personal_or_legal": (_LEGAL, _NAMES),
-    "results_not_seen": (_DETAIL,),
-    "gap": (_RANKING, _OUTCOMES),
-}
+
+
+_OTHER_SUBJECTS = ("out_of_domain", "personal_or_legal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +37,15 @@ class GateLimits:
 
     margin: float = 0.04
     """A boundary must be this much nearer (cosine) than the nearest question the corpus answers."""
-    cued_margin: float = -0.15
+    cued_margin: float = -0.25
     """The same where the question's own words speak for the boundary."""
+    mixed_margin: float = -0.15
+    """The same where studies of two fields were found side by side."""
+    unlike: float = 0.45
+    """Below this likeness to anything the corpus answers, `unlike_margin` is enough for another subject."""
+    unlike_margin: float = -0.05
+    named_margin: float = 0.1
+    """The margin asked for when the question names a mechanism that the evidence is about."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
     strong_margin: float = 0.12
@@ -75,7 +56,7 @@ class GateLimits:
     """Below this likeness to anything the corpus answers, a question is from another field."""
     figure_coverage: float = 0.5
     """Part of the question's key words that a finding with a figure must share."""
-    figure_likeness: float = 0.6
+    figure_likeness: float = 0.68
     """Or how alike the question must be to a question that this finding answers."""
     look: int = 4
     """How many of the best findings are searched for a figure, and for what contradicts a premise."""
@@ -99,6 +80,7 @@ class Gate:
         self._catalogue = catalogue
         self._boundaries = boundaries
         self._names = StudyNames(catalogue.studies)
+        self._mechanisms = MechanismNames(catalogue.mechanisms)
         self._limits = limits or GateLimits()
         fields = [f.domain for f in catalogue.findings.values()]
         self._main = max(sorted(set(fields)), key=fields.count, default="")
@@ -112,11 +94,11 @@ class Gate:
         named = self._names.best(asking.text)
         return (
             self._unseen(named, found)
-            or self._beyond(asking, self._boundaries.nearest(vector), found)
+            or self._beyond(asking, vector, found)
             or self._foreign(found)
             or self._elsewhere(named, found)
-            or self._figure(asking, found)
             or self._premise(asking, found)
+            or self._figure(asking, found)
             or self._answer(found)
         )
 
@@ -131,29 +113,38 @@ class Gate:
         missing = (because, "Its results are not in this corpus, so nothing is said about them.")
         return self._refuse(Reason.RESULTS_NOT_SEEN, because, missing, found)
 
-    def _beyond(self, asking: Asking, crossing: Crossing | None, found: Found) -> Decision | None:
+    def _beyond(self, asking: Asking, vector: Vectors, found: Found) -> Decision | None:
         """Refuses if the question lies nearer to something not covered than to what the corpus answers."""
-        if crossing is None:
-            return None
-        boundary = crossing.boundary
-        if crossing.likeness - _likeness(found) < self._margin(asking, boundary, found):
-            return None
-        asked = found if boundary.kind != "personal_or_legal" else ()
-        return self._refuse(
-            _KIND_REASONS[boundary.kind], boundary.says, (boundary.says, boundary.instead), asked
-        )
+        likeness = _likeness(found)
+        for crossing in self._boundaries.near(asking.text, vector):
+            if likeness < self._limits.foreign and crossing.boundary.kind not in _OTHER_SUBJECTS:
+                continue
+            if crossing.likeness - likeness >= self._margin(asking, crossing, likeness, found):
+                boundary = crossing.boundary
+                asked = found if boundary.kind != "personal_or_legal" else ()
+                said = (boundary.says, boundary.instead)
+                return self._refuse(_KIND_REASONS[boundary.kind], boundary.says, said, asked)
+        return None
 
-    def _margin(self, asking: Asking, boundary: Boundary, found: Found) -> float:
+    def _margin(self, asking: Asking, crossing: Crossing, likeness: float, found: Found) -> float:
+        """How much nearer the boundary must be, given what else speaks for it."""
         limits = self._limits
-        if any(pattern.search(asking.text) for pattern in _CUES.get(boundary.kind, ())):
-            return limits.cued_margin
         fields = {f.domain for _, f in found[: limits.look]}
-        if len(fields) > 1:
-            # Studies of another field stand beside ours: the question may well mix two of them.
+        if crossing.cued:
             return limits.cued_margin
+        if len(fields) > 1:
+            return limits.mixed_margin
         if self._main not in fields:
             return limits.foreign_margin
+        if self._about_named(asking, found):
+            return limits.named_margin
+        if likeness < limits.unlike and crossing.boundary.kind in _OTHER_SUBJECTS:
+            return limits.unlike_margin
         return limits.strong_margin if _strength(found) >= limits.strong else limits.margin
+
+    def _about_named(self, asking: Asking, found: Found) -> bool:
+        named = self._mechanisms.named(asking.text)
+        return bool(named) and bool(named & set(found[0][1].mechanisms))
 
     def _foreign(self, found: Found) -> Decision | None:
         if _likeness(found) >= self._limits.foreign:
@@ -170,7 +161,7 @@ class Gate:
 
     def _figure(self, asking: Asking, found: Found) -> Decision | None:
         """Answers with the nearest finding at most, if no finding states the figure that was asked for."""
-        if asking.figure in (None, Figure.EXTENT, Figure.DURATION):
+        if asking.figure is None or asking.figure is Figure.EXTENT:
             return None
         for e, finding in found[: self._limits.look]:
             words = (finding.statement, self._catalogue.studies[finding.study_id].title, *finding.asked_as)

@@ -13,6 +13,7 @@ from assistant.index.index import Index, Scope
 from assistant.retrieval.boundaries import Vectors
 from assistant.retrieval.coding import Coding, CodingWeights
 from assistant.retrieval.fusion import Scores, fuse, ranked
+from assistant.retrieval.mechanism_names import MechanismNames
 from assistant.retrieval.situations import Situations, describes_situation
 
 _VECTORS = ("text", "context", "aid")
@@ -43,6 +44,8 @@ class FusionWeights:
         default_factory=lambda: {"text": 1.0, "context": 0.5, "aid": 1.0, "keyword": 2.0}
     )
     coding: CodingWeights = field(default_factory=CodingWeights)
+    named: float = 1.0
+    """How much a mechanism that the question names lifts its findings."""
     situation: float = 0.75
     """How much the mechanisms that a described situation points to lift their findings."""
     pool: int = 400
@@ -70,6 +73,7 @@ class HybridRetriever:
         *,
         coding: Coding | None = None,
         situations: Situations | None = None,
+        names: MechanismNames | None = None,
         weights: FusionWeights | None = None,
         reranker: Reranker | None = None,
         scope: Scope | None = None,
@@ -79,6 +83,7 @@ class HybridRetriever:
         self._embedder = embedder
         self._coding = coding
         self._situations = situations
+        self._names = names
         self._weights = weights or FusionWeights()
         self._reranker = reranker
         self._scope = scope or Scope()
@@ -119,7 +124,8 @@ class HybridRetriever:
     def _widen(self, text: str, vector: Vectors, fused: Mapping[str, float]) -> Mapping[str, float]:
         """The fused scores with coded findings lifted by what they share with the best of them.
 
-        Where the asker tells of a situation, findings on the mechanisms it points to are lifted first.
+        Where the asker names a mechanism, or tells of a situation, findings on the mechanisms meant are
+        lifted first.
         """
         if self._coding is None:
             return fused
@@ -127,11 +133,20 @@ class HybridRetriever:
         coded = {owner[i]: score for i, score in fused.items() if owner[i] in self._coding}
         if not coded:
             return fused
-        if self._situations is not None and describes_situation(text):
-            toward = self._coding.toward(self._situations.pointing(vector), coded)
-            coded = {i: score + self._weights.situation * toward[i] for i, score in coded.items()}
+        pointing, weight = self._pointing(text, vector)
+        if pointing:
+            toward = self._coding.toward(pointing, coded)
+            coded = {i: score + weight * toward[i] for i, score in coded.items()}
         lifted = self._coding.widen(coded, self._weights.coding)
         return {i: lifted.get(owner[i], score) for i, score in fused.items()}
+
+    def _pointing(self, text: str, vector: Vectors) -> tuple[Mapping[str, float], float]:
+        """The mechanisms a question names, or those its situation points to, and how much they weigh."""
+        if self._names is not None and (named := self._names.named(text)):
+            return dict.fromkeys(sorted(named), 1 / len(named)), self._weights.named
+        if self._situations is not None and describes_situation(text):
+            return self._situations.pointing(vector), self._weights.situation
+        return {}, 0.0
 
     def _rerank(self, text: str, evidence: list[Evidence]) -> list[Evidence]:
         if self._reranker is None or not evidence:

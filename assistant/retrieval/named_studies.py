@@ -13,7 +13,7 @@ from assistant.domain.framework import Study
 
 _MENTION = re.compile(
     r"\b(trial|study|studies|review|paper|article|survey|thesis|report|authors?|researchers?|evaluation|rct"
-    r"|meta-analysis)\b",
+    r"|meta-analysis|conclude[ds]?|work (?:on|by))\b",
     re.IGNORECASE,
 )
 _PEER_REVIEW = re.compile(r"\bpeer[- ]reviews?\b", re.IGNORECASE)  # a visit, not a paper

@@ -26,7 +26,15 @@ _GIVEN = (
 _STATED = (
     re.compile(r"^\s*if\s+(.{12,200}?),\s", re.IGNORECASE),
     re.compile(r"^\s*(?:so )?why (?:do|does|did|is|are|was|were|have|has)\s+(.{12,200}?)\?", re.IGNORECASE),
-    re.compile(r"^\s*([^?]{15,240}[.!;])\s+[^.!]{3,200}\?\s*$", re.DOTALL),
+    re.compile(
+        r"^\s*([^?]{15,240}[.!;])\s+(?:so )?(?:how|why|which|what made|who)\b[^.!]{3,200}\?\s*$",
+        re.DOTALL | re.IGNORECASE,
+    ),
+)
+_BUILT_ON = re.compile(
+    r"^\s*([^?]{15,240}[.!;])\s+(?:so )?(?:how did|why|what made|which\b.{3,40}\b(?:most|best))"
+    r"\b[^.!]{3,200}\?\s*$",
+    re.DOTALL | re.IGNORECASE,
 )
 _CLAIMS = re.compile(
     r"\b(?:prove[nds]?|proof|always|never|guarantee[sd]?|more likely|less likely|established|"
@@ -50,7 +58,8 @@ def read_premise(text: str) -> str | None:
         found = pattern.search(text)
         if found and _CLAIMS.search(found.group(1)) and not _OWN.search(found.group(1)):
             return found.group(1).strip()
-    return None
+    found = _BUILT_ON.search(text)
+    return found.group(1).strip() if found and not _OWN.search(found.group(1)) else None
 
 
 def speaks_against(premise: str, finding: Finding) -> bool:
