@@ -17,6 +17,7 @@ from assistant.advising import AdviceDesk
 from assistant.answering.evidence_composer import ComposerLimits, EvidenceComposer
 from assistant.answering.prose_gate import JoinedGate, ProseGate, ProseLimits
 from assistant.answering.receipt import Fingerprints
+from assistant.answering.support import contradicts
 from assistant.answering.verify import Verifier
 from assistant.chain import AnswerChain, ChainParts, Composer
 from assistant.conversation.standalone import stand_alone
@@ -117,7 +118,9 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             stand_alone=stand_alone,
             retriever=retriever,
             gate=JoinedGate(
-                catalogue, Gate(catalogue, boundaries, limits), ProseGate(TextVectors(embedder, None), prose)
+                catalogue,
+                Gate(catalogue, boundaries, limits, contradicts=contradicts),
+                ProseGate(TextVectors(embedder, None), prose),
             ),
             composer=composer,
             verifier=Verifier(library, catalogue, made_with),

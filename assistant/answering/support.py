@@ -128,3 +128,8 @@ def _sentence(sentence: str, evidence: Text) -> SupportVerdict:
         return SupportVerdict(SupportLabel.CONTRADICTED, score, reasons)
     silent = ("The evidence speaks of too little of this sentence.",) if covered < SUPPORTED_FROM else ()
     return SupportVerdict(SupportLabel.NOT_ENOUGH, score, reasons + silent)
+
+
+def contradicts(claim: str, statement: str) -> bool:
+    """True if `statement` denies `claim`, by the same rules."""
+    return check_support(claim, (statement,)).label is SupportLabel.CONTRADICTED

@@ -31,6 +31,8 @@ from assistant.domain.documents import Passage, Span
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
 
+_BESIDE_THE_POINT = {Reason.PERSONAL_OR_LEGAL, Reason.OUT_OF_DOMAIN}
+"""Reasons for which whatever was found has nothing to do with the question, so that none of it is listed."""
 _CITED_KINDS = {StatementKind.REPORTED, StatementKind.INFERENCE, StatementKind.CONSTRUCTED}
 
 
@@ -122,7 +124,7 @@ class Verifier:
             "statements": statements,
             "gaps": tuple(dict.fromkeys((*decision.missing, *(draft.gaps if statements else ())))),
             "follow_ups": tuple(dict.fromkeys((*draft.follow_ups, *decision.suggestions)))[:4],
-            "evidence": tuple(evidence),
+            "evidence": () if decision.reason in _BESIDE_THE_POINT else tuple(evidence),
         }
         written_by = replace(self._fingerprints, composer=draft.composer or self._fingerprints.composer)
         receipt = make_receipt(parts, written_by, made_at=made_at)

@@ -11,6 +11,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, Protocol
@@ -25,6 +26,9 @@ Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are in all."""
 
 _STEP = 8
+
+_Batch = tuple[int, list[int]]
+_Made = tuple[list[int], NDArray[np.float32]]
 
 
 class Embedder(Protocol):
@@ -111,8 +115,7 @@ class SentenceTransformerEmbedder:
     ) -> None:
         import torch
 
-        if threads:
-            torch.set_num_threads(threads)
+        self._workers = threads or os.cpu_count() or 1
         self.model_id = files.model_id
         self._torch = torch
         self._model = model.eval()
@@ -132,13 +135,31 @@ class SentenceTransformerEmbedder:
         pieces = self._pieces(texts)
         self._refuse_long(pieces)
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        batches = list(self._batches(pieces))
+
+        def one(batch: _Batch) -> _Made:
+            width, rows = batch
+            return rows, self._forward([pieces[row] for row in rows], width)
+
         done = 0
-        for width, rows in self._batches(pieces):
-            vectors[rows] = self._forward([pieces[row] for row in rows], width)
+        for rows, made in self._side_by_side(one, batches):
+            vectors[rows] = made
             done += len(rows)
             if progress:
                 progress(done, len(texts))
         return vectors
+
+    def _side_by_side(self, work: Callable[[_Batch], _Made], batches: Sequence[_Batch]) -> Iterator[_Made]:
+        """The results in order. Whole batches run side by side, each on one thread.
+
+        Several threads within one batch wait for each other at every layer: on a busy machine a question took
+        fifteen times as long that way. It also keeps a vector's bits the same whatever runs beside it.
+        """
+        if len(batches) < 2 or self._workers < 2:
+            yield from map(work, batches)
+            return
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="encode") as pool:
+            yield from pool.map(work, batches)
 
     def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
         if not texts:
@@ -188,6 +209,8 @@ class SentenceTransformerEmbedder:
         features = {"input_ids": ids, "attention_mask": mask}
         if "token_type_ids" in self._tokenizer.model_input_names:
             features["token_type_ids"] = np.zeros_like(ids)
+        # The number of threads belongs to the calling thread, and any thread may call.
+        self._torch.set_num_threads(1)
         with self._torch.inference_mode():
             out = self._model.forward({name: self._torch.from_numpy(a) for name, a in features.items()})
         return _unit(out["sentence_embedding"].numpy().astype(np.float32, copy=False))

@@ -7,7 +7,7 @@ single score decides, because likeness alone does not tell a near miss from an a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.answers import Decision, Reason, State
@@ -71,13 +71,25 @@ class GateLimits:
 Found = Sequence[tuple[Evidence, Finding]]
 
 
+def _never(claim: str, statement: str) -> bool:
+    """What to use where nothing can tell a contradiction."""
+    return False
+
+
 class Gate:
     """The gate for a coded corpus."""
 
     def __init__(
-        self, catalogue: Catalogue, boundaries: Boundaries, limits: GateLimits | None = None
+        self,
+        catalogue: Catalogue,
+        boundaries: Boundaries,
+        limits: GateLimits | None = None,
+        *,
+        contradicts: Callable[[str, str], bool] = _never,
     ) -> None:
+        """`contradicts(claim, statement)` says whether a statement denies a claim."""
         self._catalogue = catalogue
+        self._contradicts = contradicts
         self._boundaries = boundaries
         self._names = StudyNames(catalogue.studies)
         self._mechanisms = MechanismNames(catalogue.mechanisms)
@@ -183,12 +195,17 @@ class Gate:
 
     def _premise(self, asking: Asking, found: Found) -> Decision | None:
         """Answers with what speaks against a premise, if the best finding does."""
-        if asking.premise is None or not speaks_against(asking.premise, found[0][1]):
+        premise = asking.premise
+        if premise is None:
             return None
-        against = [e.passage.id for e, f in found[: self._limits.look] if speaks_against(asking.premise, f)]
+        denied = [e.passage.id for e, f in found[:2] if self._contradicts(premise, f.statement)]
+        if not denied and not speaks_against(premise, found[0][1]):
+            return None
+        cautious = [e.passage.id for e, f in found[: self._limits.look] if speaks_against(premise, f)]
+        against = denied or cautious
         because = "The evidence does not bear out what the question takes for granted."
         return Decision(
-            State.GROUNDED, Reason.FALSE_PREMISE, because, missing=(because,), admitted=tuple(against[:2])
+            State.GROUNDED, Reason.FALSE_PREMISE, because, missing=(because,), admitted=tuple(against)[:2]
         )
 
     def _answer(self, found: Found) -> Decision:
