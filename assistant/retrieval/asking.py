@@ -73,7 +73,7 @@ _FIGURES: tuple[tuple[Figure, str], ...] = (
     (
         Figure.COUNT,
         r"\bhow many\b|\b(?:what|exact) (?:number|headcount|count)s?\b"
-        r"|\b(?:what|which|give|exact|total) .{0,12}\bnumber of\b"
+        r"|\b(?:what|which|give|know|exact|total) .{0,12}\bnumber of\b"
         r"|\baverage (?:number|size)\b|\bsample size\b|\bhow often\b",
     ),
     (

@@ -27,7 +27,7 @@ from tests.made_up import finding
         ("Give me the confidence interval for readmissions.", Figure.STATISTIC),
         ("How satisfied were members, on a scale?", Figure.SCORE),
         ("What score did the forum get?", Figure.SCORE),
-        ("How long does a community take to settle?", Figure.DURATION),
+        ("How many months does a community take to settle?", Figure.DURATION),
         ("How many weeks does it take to write one?", Figure.DURATION),
         ("How much better was the second round?", Figure.EXTENT),
         ("What's the figure for the north?", Figure.EXTENT),

@@ -51,6 +51,7 @@ BOUNDARIES = [
         kind="gap",
         says="No study here counted deaths.",
         instead="Ask what visits changed.",
+        cues=("mortality", "deaths"),
         asked_as=("did fewer patients die after site visits", "has mortality gone down after site visits"),
     ),
     Boundary(
