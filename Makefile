@@ -22,7 +22,7 @@ test: .venv/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest -n 2 $(PYTEST)
 
 bench: .venv/.installed-dev
 	$(BIN)/python -m tests.acceptance.bench
