@@ -20,8 +20,8 @@ Embed = Callable[[Sequence[str]], Vectors]
 class ProseLimits:
     """Where the line is drawn; measured on the development parts of public sets, see DECISIONS.md."""
 
-    look: int = 2
-    """How many of the best passages are judged."""
+    look: int = 3
+    """How many of the best passages are judged by their words; the likeliest is then judged in full."""
     answers: float = ABSTAIN_BELOW
     """Below this, no passage is taken to hold an answer."""
     admitted: int = 5
@@ -37,28 +37,30 @@ class ProseGate:
     def decide(self, asking: Asking, vector: Vectors, evidence: Sequence[Evidence]) -> Decision:
         """Answers if one of the best passages holds an answer; else says what stands against it."""
         citable = [e for e in evidence if e.passage.citable]
-        judged = [(self._judge(asking.text, vector, e), e) for e in citable[: self._limits.look]]
-        best = max((j for j, _ in judged), key=lambda j: j.score, default=None)
-        if best is None:
+        if not citable:
             because = "Nothing was found that speaks to this question."
             return Decision(State.REFUSED, Reason.NOTHING_FOUND, because, missing=(because,))
-        if best.score < self._limits.answers:
+        best = max(citable[: self._limits.look], key=lambda e: _by_words(asking.text, e))
+        judged = self._judge(asking.text, vector, best)
+        if judged.score < self._limits.answers:
             because = "What was found is near the subject but does not hold an answer."
-            reason = Reason.NEAR_MISS if best.relevance >= best.consistency else Reason.NOTHING_FOUND
-            return Decision(State.REFUSED, reason, because, missing=(because, *best.doubts))
-        holding = {e.passage.id for j, e in judged if j.score >= self._limits.answers}
-        first = [e.passage.id for e in citable if e.passage.id in holding]
-        rest = [e.passage.id for e in citable[: self._limits.admitted] if e.passage.id not in holding]
-        return Decision(State.GROUNDED, admitted=(*first, *rest)[: self._limits.admitted])
+            reason = Reason.NEAR_MISS if judged.relevance >= judged.consistency else Reason.NOTHING_FOUND
+            return Decision(State.REFUSED, reason, because, missing=(because, *judged.doubts))
+        rest = [e.passage.id for e in citable[: self._limits.admitted] if e is not best]
+        return Decision(State.GROUNDED, admitted=(best.passage.id, *rest)[: self._limits.admitted])
 
     def _judge(self, question: str, vector: Vectors, evidence: Evidence) -> Answerable:
+        """The judgement of one passage; only its sentences are encoded, since its own vector was searched."""
         passage = evidence.passage
-        spans = sentence_spans(passage.text)
-        texts = [passage.text, *(span.of(passage.text) for span in spans)]
-        whole, *by_sentence = (self._embed(texts) @ vector).tolist()
-        return judge(
-            question, passage.text, title=passage.title, similarity=Similarity(whole, tuple(by_sentence))
-        )
+        texts = [span.of(passage.text) for span in sentence_spans(passage.text)]
+        near = tuple((self._embed(texts) @ vector).tolist()) if texts else ()
+        whole = evidence.scores.get("text", max(near, default=0.0))
+        return judge(question, passage.text, title=passage.title, similarity=Similarity(whole, near))
+
+
+def _by_words(question: str, evidence: Evidence) -> float:
+    """How likely a passage answers, judged by its words alone, which costs no encoding."""
+    return judge(question, evidence.passage.text, title=evidence.passage.title).score
 
 
 class AnyGate(Protocol):
