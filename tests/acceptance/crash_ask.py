@@ -1,4 +1,4 @@
-"""Kills the real `ingest` at random moments until it gets through, and compares real answers with a calm build.
+"""Kills the real `ingest` at random moments until it gets through; compares real answers with a calm build.
 
     python -m tests.acceptance.crash_ask --kills 40 --seed 1
 
