@@ -59,6 +59,15 @@ def read_in(assistant: Assistant, paths: Sequence[Path]) -> IngestReport:
         return assistant.ingest(paths, progress=advance)
 
 
+@contextmanager
+def counting(console: Console) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar of cases done, as a function of (done, in all, name of the last one)."""
+    from assistant.console import progress
+
+    with progress(console) as advance:
+        yield lambda done, total, name: advance("evaluating", done, total)
+
+
 def terminal(*, stderr: bool = False) -> Console:
     """A console that prints texts as they are: no markup, no emoji, no guessed highlights."""
     from rich.console import Console
