@@ -9,6 +9,7 @@ import pytest
 from assistant.web.admission import Admission
 from assistant.web.problems import BusyError
 from assistant.web.pump import pumped
+from tests.web.doors import awaited
 
 
 def test_values_arrive_in_order_and_come_from_one_other_thread() -> None:
@@ -22,7 +23,7 @@ def test_values_arrive_in_order_and_come_from_one_other_thread() -> None:
     async def read() -> list[int]:
         return [value async for value in pumped(make)]
 
-    assert asyncio.run(read()) == list(range(100))
+    assert awaited(read()) == list(range(100))
     assert len(threads) == 1
     assert threading.get_ident() not in threads
 
@@ -42,7 +43,7 @@ def test_each_value_arrives_before_the_next_is_made() -> None:
             go_on.set()
         return seen
 
-    assert asyncio.run(read()) == ["first", "second"]
+    assert awaited(read()) == ["first", "second"]
 
 
 def test_an_error_reaches_the_reader_after_the_values_before_it() -> None:
@@ -57,7 +58,7 @@ def test_an_error_reaches_the_reader_after_the_values_before_it() -> None:
             seen.append(value)
 
     with pytest.raises(LookupError, match="gone"):
-        asyncio.run(read())
+        awaited(read())
     assert seen == [1]
 
 
@@ -80,7 +81,7 @@ def test_work_ends_when_the_reader_leaves() -> None:
             break
         await values.aclose()  # type: ignore[attr-defined]
 
-    asyncio.run(read())
+    awaited(read())
     assert closed.is_set()
     assert len(made) < 10_000
 
@@ -105,7 +106,7 @@ def test_no_more_are_let_in_than_there_are_slots_and_places() -> None:
         async with admission.slot():
             return most, refused
 
-    assert asyncio.run(crowd()) == (2, 4)
+    assert awaited(crowd()) == (2, 4)
 
 
 def test_waiting_too_long_is_told_with_a_time_to_come_back() -> None:
@@ -115,6 +116,6 @@ def test_waiting_too_long_is_told_with_a_time_to_come_back() -> None:
             pass
 
     with pytest.raises(BusyError) as caught:
-        asyncio.run(wait())
+        awaited(wait())
     assert caught.value.http_status == 503
     assert caught.value.retry_after > 0

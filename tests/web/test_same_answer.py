@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -16,7 +15,7 @@ from assistant.web.options import WebOptions
 from assistant.web.pages import Desk
 from assistant.web.pages.answering import Answering, Shown
 from assistant.web.pages.talk import Talk
-from tests.web.doors import client
+from tests.web.doors import awaited, client
 from tests.web.reading import Page
 
 QUESTIONS = (
@@ -49,7 +48,7 @@ def on_the_page(assistant: Assistant, question: str) -> Shown:
     async def last() -> Shown:
         return [shown async for shown in answering.answer(question, Talk(), "test")][-1]
 
-    return asyncio.run(last())
+    return awaited(last())
 
 
 def on_the_command_line(
@@ -116,7 +115,7 @@ def test_a_follow_up_is_understood_alike_on_page_and_interface(bundled: Assistan
     async def last() -> Shown:
         return [shown async for shown in answering.answer(second, talk, "test")][-1]
 
-    shown = asyncio.run(last())
+    shown = awaited(last())
     assert sent["standalone"] != second
     words = Page(shown.messages[-1]["content"]).words
     assert all(" ".join(statement["text"].split()) in words for statement in sent["statements"])
