@@ -125,6 +125,11 @@ class Assistant:
             return self._workings
 
     @property
+    def catalogue(self) -> Catalogue:
+        """Framework, mechanisms, studies and findings as coded. Raises NotReadyError if all is empty."""
+        return self.workings.catalogue
+
+    @property
     def ready(self) -> bool:
         """True if there is something to answer from."""
         return self._library.count() > 0

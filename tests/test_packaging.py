@@ -33,8 +33,9 @@ def test_the_whole_corpus_travels_inside_the_wheel(wheel: zipfile.ZipFile) -> No
 
 def test_scripts_and_styles_of_the_page_travel_inside_the_wheel(wheel: zipfile.ZipFile) -> None:
     static = ROOT / "assistant" / "web" / "static"
-    for path in static.iterdir():
-        assert f"assistant/web/static/{path.name}" in wheel.namelist()
+    for path in static.rglob("*"):
+        if path.is_file():
+            assert f"assistant/web/static/{path.relative_to(static).as_posix()}" in wheel.namelist()
 
 
 def test_the_wheel_installs_the_command(wheel: zipfile.ZipFile) -> None:

@@ -20,6 +20,7 @@ ALLOWED_TAGS = frozenset(
         "a",
         "blockquote",
         "br",
+        "caption",
         "code",
         "dd",
         "details",
@@ -29,19 +30,31 @@ ALLOWED_TAGS = frozenset(
         "h1",
         "h2",
         "h3",
+        "h4",
         "li",
         "mark",
+        "nav",
+        "ol",
         "p",
         "span",
         "strong",
         "summary",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
         "ul",
     )
 )
 ALLOWED_ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id"},
-    "a": {"href", "rel", "target"},
-    "div": {"tabindex"},
+    "a": {"aria-current", "href", "rel", "target"},
+    "div": {"aria-label", "role", "tabindex"},
+    "nav": {"aria-label"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
 }
 ALLOWED_SCHEMES = frozenset({"http", "https"})
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from assistant.security.limits import RateLimit
 from assistant.web.admission import Admission
 from assistant.web.options import WebOptions
+from assistant.web.pages.frame import page_foot, page_head
 from assistant.web.pages.theme import page_theme
 
 if TYPE_CHECKING:
@@ -21,14 +22,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its name in the navigation, its address below the mount path, what builds it."""
+    """One page: its name, its address below the mount path, what it is for in a sentence, what builds it."""
 
     name: str
     address: str
+    line: str
     builder: str
 
 
-PAGES: tuple[Page, ...] = (Page("Ask", "", "assistant.web.pages.ask:build_ask"),)
+PAGES: tuple[Page, ...] = (
+    Page(
+        "Ask",
+        "",
+        "Ask about sharing what you know with other organisations. "
+        "Each sentence of an answer leads to the study it comes from.",
+        "assistant.web.pages.ask:build_ask",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +62,10 @@ def mount_pages(
     """`api` with every page mounted at the public path."""
     desk = Desk(assistant, options, admission, asks)
     with gr.Blocks(title=options.title, analytics_enabled=False, fill_width=True) as blocks:
-        _builder(PAGES[0])(desk)
+        _fill(PAGES[0], desk)
     for page in PAGES[1:]:
-        with blocks.route(page.name, page.address):
-            _builder(page)(desk)
+        with blocks.route(page.name, page.address, show_in_navbar=False):
+            _fill(page, desk)
     blocks.queue(
         default_concurrency_limit=options.concurrency + options.max_waiting,
         max_size=4 * (options.concurrency + options.max_waiting),
@@ -77,6 +87,14 @@ def mount_pages(
         allowed_paths=[],
     )
     return mounted
+
+
+def _fill(page: Page, desk: Desk) -> None:
+    """Put a page into the Blocks that are open: navigation and heading, what the page holds, the foot."""
+    places = [(other.name, f"{desk.options.mount_path}/{other.address}") for other in PAGES]
+    page_head(desk.options.title, page.line, places=places, here=page.name)
+    _builder(page)(desk)
+    page_foot()
 
 
 def _builder(page: Page) -> Callable[[Desk], None]:

@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 MOST_STARTERS = 4
 MOST_FOLLOW_UPS = 4
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-_HEADER = (
-    '<div class="ea-head"><h1>{title}</h1><p>Ask about sharing what you know with other organisations. '
-    "Each sentence of an answer leads to the study it comes from.</p></div>"
-)
-_FOOT = (
-    '<div class="ea-foot"><p>Answers are put together from published studies. They are not legal, clinical '
-    "or personal advice. Please do not enter the names of patients or colleagues.</p></div>"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +55,12 @@ class Parts:
 
 def build_ask(desk: Desk) -> None:
     """Put the page into the Blocks that are open."""
-    gr.Markdown(checked_html(_HEADER.format(title=text_html(desk.options.title))), elem_id="ea-header")
     with gr.Row(elem_id="ea-main"):
         with gr.Column(elem_id="ea-talk", scale=3, min_width=280):
             starters, parts_left = _talk_column(desk)
         with gr.Column(elem_id="ea-side", scale=2, min_width=280):
             gr.Markdown(checked_html('<div class="ea-heading"><h2>Sources</h2></div>'))
             sources = gr.Markdown(empty_html(), elem_id="ea-sources", latex_delimiters=[])
-    gr.Markdown(checked_html(_FOOT), elem_id="ea-footer")
     parts = Parts(sources=sources, **parts_left)
     _wire(desk, parts, starters)
 

@@ -30,8 +30,12 @@ class StaticFile:
 
 
 def static_file(name: str) -> StaticFile:
-    """The file of that name beside this package."""
-    return StaticFile(name, files("assistant.web").joinpath("static", name).read_bytes())
+    """The file of that name beside this package; `ui.css` is made of all files in `css`, in order of name."""
+    folder = files("assistant.web").joinpath("static")
+    if name == "ui.css":
+        parts = sorted(folder.joinpath("css").iterdir(), key=lambda part: part.name)
+        return StaticFile(name, b"\n".join(part.read_bytes() for part in parts if part.name.endswith(".css")))
+    return StaticFile(name, folder.joinpath(name).read_bytes())
 
 
 def files_router(served: tuple[StaticFile, ...]) -> APIRouter:

@@ -94,14 +94,25 @@
     button.textContent = words;
     setTimeout(() => { button.textContent = label; }, 2500);
   };
-  const save = (button, id, name, type) => {
-    if (!textOf(id)) { note(button, "Nothing to save"); return; }
+  const download = (content, name, type) => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([textOf(id)], { type }));
+    link.href = URL.createObjectURL(new Blob([content], { type }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
+  const save = (button, id, name, type) => {
+    if (textOf(id)) download(textOf(id), name, type); else note(button, "Nothing to save");
+  };
+  // A file made by the server waits in a hidden box: {name, type, base64}. Each is saved once, when it arrives.
+  const saved = new Map();
+  const saveFiles = () => document.querySelectorAll(".ea-file textarea, .ea-file input").forEach((box) => {
+    const key = box.closest(".ea-file").id, text = box.value;
+    if (!text || saved.get(key) === text) return;
+    saved.set(key, text);
+    const file = JSON.parse(text);
+    download(Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0)), file.name, file.type);
+  });
   addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     if (button?.id === "ea-copy") copy(button);
@@ -114,9 +125,10 @@
     const live = document.createElement("div");
     live.id = "ea-status-live"; live.setAttribute("role", "status"); live.className = "ea-sr";
     const skip = document.createElement("a");
-    skip.className = "ea-skip"; skip.href = "#ea-question"; skip.textContent = "Skip to your question";
+    skip.className = "ea-skip"; skip.href = "#ea-main"; skip.textContent = "Skip to the content";
     skip.addEventListener("click", (event) => {
-      event.preventDefault(); byId("ea-question")?.querySelector("textarea, input")?.focus();
+      event.preventDefault();
+      (byId("ea-question") ?? byId("ea-main"))?.querySelector("textarea, input, button, a, [tabindex]")?.focus();
     });
     document.body.prepend(skip); document.body.append(live);
     // A new question stays at the top while its answer grows, until the reader takes over.
@@ -149,6 +161,7 @@
       if (asked.length > turns) { following = true; if (side) side.scrollTop = 0; }
       turns = asked.length;
       if (following && turns) asked[turns - 1].scrollIntoView({ block: "start" });
+      saveFiles();
     };
     new MutationObserver(tidy).observe(root, {
       subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["lang", "aria-live", "aria-label"] });
