@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import __version__
+from assistant.cli_evaluation import add_evaluation_commands
 from assistant.errors import AssistantError, InputError, SettingsError
-from assistant.session import Session, build_assistant, counting, print_json, read_in, terminal
+from assistant.session import Session, build_assistant, print_json, read_in, terminal
 from assistant.wire import Json, dumps, error_json
 
 if TYPE_CHECKING:
@@ -358,42 +359,4 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> int:
     return 1 if any(check.level == "fault" for check in checks) else 0
 
 
-@app.command()
-def evaluate(
-    context: typer.Context,
-    suite: Annotated[str, typer.Argument(help="Name of a suite, or the path of one.")] = "bundled",
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the run and its reports.")] = Path(
-        "run"
-    ),
-    as_json: AsJson = False,
-) -> int:
-    """Put a suite of cases to the assistant and write a report anyone can read."""
-    from assistant.evaluation.commands import evaluate_suite
-    from assistant.settings import bundled
-
-    session: Session = context.obj
-    with session.assistant() as open_assistant, counting(terminal(stderr=True)) as progress:
-        done = evaluate_suite(suite, open_assistant, evals=bundled("evals"), out=out, progress=progress)
-    if as_json:
-        print_json(done.run.summary)
-    else:
-        print((out / "report.md").read_text(encoding="utf-8"))
-        print(f"The page is {done.reports[0]}.")
-    return done.exit_code
-
-
-@app.command()
-def compare(
-    context: typer.Context,
-    before: Annotated[Path, typer.Argument(help="The earlier run, or a baseline file.")],
-    after: Annotated[Path, typer.Argument(help="The later run.")],
-    as_json: AsJson = False,
-) -> int:
-    """Compare two runs of one suite, case by case."""
-    from assistant.evaluation.commands import compare_runs
-    from assistant.evaluation.compare import comparison_json, comparison_text
-
-    del context
-    found = compare_runs(before, after)
-    print(dumps(comparison_json(found), indent=2) if as_json else comparison_text(found), flush=True)
-    return found.exit_code
+add_evaluation_commands(app)
