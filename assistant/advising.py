@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.answering.receipt import Fingerprints, make_receipt
 from assistant.answering.verify import StoredWords
 from assistant.domain.advice import Advice, MechanismCard, Profile
-from assistant.domain.answers import Citation, Receipt, Statement, StatementKind
+from assistant.domain.answers import Citation, CitedAdvice, Receipt, Statement, StatementKind
 from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
 from assistant.framework.recommend import Adviser
 
-
-@dataclass(frozen=True, slots=True)
-class CitedAdvice:
-    """Advice on one situation, what each finding in it says word for word, and a receipt."""
-
-    situation: str
-    advice: Advice
-    citations: Mapping[str, Citation]
-    """By finding id, only of findings that may be shown and stand in the store word for word."""
-    receipt: Receipt
-    id: str | None = None
-
-    def cited(self, finding_ids: Iterable[str]) -> tuple[Citation, ...]:
-        """The citations of those findings that have one, in the order given."""
-        return tuple(self.citations[i] for i in finding_ids if i in self.citations)
+__all__ = ["AdviceDesk", "CitedAdvice", "findings_of"]
 
 
 class AdviceDesk:

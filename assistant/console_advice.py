@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from assistant.advising import CitedAdvice
 from assistant.console import printable, row
 from assistant.domain.advice import ConditionMatch, MechanismCard
+from assistant.domain.answers import CitedAdvice
 from assistant.domain.framework import Basis
 
 _SURE = 0.5

@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from assistant.advising import AdviceDesk, CitedAdvice
+from assistant.advising import AdviceDesk
 from assistant.answering.receipt import check_receipt
 from assistant.chain import AnswerChain
 from assistant.domain.advice import Profile
-from assistant.domain.answers import Answer
+from assistant.domain.answers import Answer, CitedAdvice
 from assistant.domain.conversation import Turn
 from assistant.domain.documents import Passage, SourceDocument
 from assistant.domain.events import Event, Finished

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.advising import CitedAdvice
 from assistant.domain.advice import ConditionMatch, DecidingQuestion, MechanismCard, Profile
+from assistant.domain.answers import CitedAdvice
 from assistant.wire import Json, citation_json, plain
 
 

@@ -81,11 +81,6 @@ def attributed(finding: Finding, study: Study) -> str:
     return f"{words.rstrip('.?!')} ({label(study)}){stop}"
 
 
-def read_part(finding: Finding) -> str:
-    """Which part of the source was read, for the source panel and for the limits of an answer."""
-    return f"{finding.locator} (read at: {finding.seen})" if finding.seen else finding.locator
-
-
 def quoted(passage: Passage, words: str) -> str:
     """Stored words in quotation marks after who said them, or where they stand."""
     if passage.kind is BlockKind.TURN and passage.speaker:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import InitVar, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from assistant.domain.advice import Advice
 from assistant.domain.documents import Span
 from assistant.domain.evidence import Evidence
 
@@ -119,6 +120,23 @@ class Receipt:
     body: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class CitedAdvice:
+    """Advice on one situation, what each finding in it says word for word, and the receipt for both."""
+
+    situation: str
+    advice: Advice
+    citations: Mapping[str, Citation]
+    """By finding id, only of findings that may be shown and stand in the store word for word."""
+    receipt: Receipt
+    """Its own; of advice inside an answer, the answer's."""
+    id: str | None = None
+
+    def cited(self, finding_ids: Iterable[str]) -> tuple[Citation, ...]:
+        """The citations of those findings that have one, in the order given."""
+        return tuple(self.citations[i] for i in finding_ids if i in self.citations)
+
+
 class _Seal:
     """Proof that the verifying step made an answer. Only `answering/verify.py` may ask for one."""
 
@@ -144,13 +162,21 @@ class Answer:
     evidence: tuple[Evidence, ...]
     receipt: Receipt
     timings_ms: Mapping[str, float] = field(default_factory=dict, compare=False)
-    seal: _Seal = field(repr=False, compare=False)
+    advice: CitedAdvice | None = None
+    """Given only if advice was asked for; its markers go on from those of the statements."""
+    seal: InitVar[_Seal]
+    """Not kept: neither a copy by `dataclasses.replace` nor anybody who holds an answer has it."""
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, seal: _Seal) -> None:
+        if seal is not _SEAL:
             raise TypeError("an Answer is made only by the verifying step")
 
     @property
     def cited(self) -> frozenset[str]:
         """Ids of the passages that some statement cites."""
         return frozenset(c.passage_id for s in self.statements for c in s.citations)
+
+    @property
+    def cited_in_advice(self) -> frozenset[str]:
+        """Ids of the passages that the advice cites."""
+        return frozenset(c.passage_id for c in self.advice.citations.values()) if self.advice else frozenset()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from assistant.answering.attribution import attributed, kind_of_study, label, place_of, quoted, read_part
+from assistant.answering.attribution import attributed, kind_of_study, label, place_of, quoted
 from assistant.domain.framework import Catalogue
 from assistant.ingestion.corpus import load_corpus
 from tests.libraries import BUNDLED
@@ -106,10 +106,3 @@ def test_speech_is_quoted_after_its_speaker_and_prose_after_its_title() -> None:
     assert quoted(prose, "They phoned.") == "Notes from May: “They phoned.”"
     bare = passage_of(finding("a-f01", "They phoned."))
     assert quoted(bare, "They phoned.") == "“They phoned.”"
-
-
-def test_the_part_that_was_read_is_named_with_where_it_was_seen() -> None:
-    assert read_part(finding("a-f01", "x", locator="abstract", seen="")) == "abstract"
-    assert read_part(finding("a-f01", "x", locator="abstract", seen="https://a.example")) == (
-        "abstract (read at: https://a.example)"
-    )

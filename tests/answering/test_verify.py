@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering.attribution import OPENINGS, attributed, quoted
 from assistant.answering.verify import Checked, Verifier
 from assistant.domain.answers import (
+    _SEAL,
     Answer,
     Decision,
     Draft,
@@ -287,9 +290,16 @@ def test_an_answer_cannot_be_made_without_the_seal() -> None:
     parts = {name: getattr(made, name) for name in Answer.__dataclass_fields__ if name != "seal"}
     with pytest.raises(TypeError, match="seal"):
         Answer(**parts)
-    for pretended in (None, object(), type(made.seal)()):
+    for pretended in (None, object(), type(_SEAL)()):
         with pytest.raises(TypeError, match="only by the verifying step"):
             Answer(**parts, seal=pretended)
+
+
+def test_a_copy_with_other_words_does_not_carry_the_seal() -> None:
+    made = answer(cites(VISITS))
+    with pytest.raises(ValueError, match="seal"):
+        replace(made, lead="Visits cure everything.")
+    assert not hasattr(made, "seal")
 
 
 def test_an_answer_cannot_be_changed_afterwards() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain.answers import Answer, Citation, Reason, Statement, StatementKind
+from assistant.domain.answers import _SEAL, Answer, Citation, Reason, Statement, StatementKind
 from assistant.domain.reports import Source
 from assistant.security.sanitising import visible
 from assistant.web.render import (
@@ -64,7 +64,7 @@ def hostile_everywhere(payload: str) -> tuple[Answer, dict[str, Source]]:
     answer = replace(
         base, question=payload, standalone=payload, because=payload, lead=payload, gaps=(payload,),
         follow_ups=(payload,), statements=(replace(said, heading=""), said),
-        evidence=(replace(base.evidence[0], passage=bad), other),
+        evidence=(replace(base.evidence[0], passage=bad), other), seal=_SEAL,
     )  # fmt: skip
     source = assistant.source(ALL[0].id)
     assert source.finding
@@ -118,7 +118,8 @@ def test_any_text_at_all_is_only_ever_text(text: str) -> None:
 def test_quoted_words_are_shown_with_every_space_as_stored(text: str) -> None:
     cited = passage("river", 1, text=text)
     answer = FakeAssistant().answer("q")
-    answer = replace(answer, statements=(Statement("x", StatementKind.REPORTED, "", (citation(1, cited),)),))
+    said = Statement("x", StatementKind.REPORTED, "", (citation(1, cited),))
+    answer = replace(answer, statements=(said,), seal=_SEAL)
     page = Page(sources_html(listed_of(answer, {cited.id: Source(cited)}), 1))
     assert page.marked == [text]
 
@@ -126,9 +127,8 @@ def test_quoted_words_are_shown_with_every_space_as_stored(text: str) -> None:
 def test_only_the_cited_words_of_a_passage_are_marked() -> None:
     whole = passage("river", 1, text="Before. The cited words. After.")
     part = Citation(1, whole.id, whole.record_id, whole.study_id, "The cited words.", 8, 24)
-    answer = replace(
-        FakeAssistant().answer("q"), statements=(Statement("x", StatementKind.REPORTED, "", (part,)),)
-    )
+    said = Statement("x", StatementKind.REPORTED, "", (part,))
+    answer = replace(FakeAssistant().answer("q"), statements=(said,), seal=_SEAL)
     page = Page(sources_html(listed_of(answer, {whole.id: Source(whole)}), 1))
     assert page.marked == ["The cited words."]
     assert "Before. The cited words. After." in page.words
@@ -137,9 +137,8 @@ def test_only_the_cited_words_of_a_passage_are_marked() -> None:
 def test_a_quote_that_is_not_in_the_passage_is_shown_alone() -> None:
     whole = passage("river", 1, text="Something else is stored here now.")
     part = Citation(1, whole.id, None, None, "The cited words.", 0, 16)
-    answer = replace(
-        FakeAssistant().answer("q"), statements=(Statement("x", StatementKind.REPORTED, "", (part,)),)
-    )
+    said = Statement("x", StatementKind.REPORTED, "", (part,))
+    answer = replace(FakeAssistant().answer("q"), statements=(said,), seal=_SEAL)
     page = Page(sources_html(listed_of(answer, {whole.id: Source(whole)}), 1))
     assert page.marked == ["The cited words."]
     assert "Something else" not in page.words.split("Found, but not used")[0]
@@ -225,7 +224,7 @@ def test_what_stands_before_the_first_question_is_harmless_too() -> None:
 
 def test_a_refusal_does_not_say_the_same_sentence_twice() -> None:
     answer = FakeAssistant().answer("about personal_or_legal")
-    answer = replace(answer, gaps=(answer.because, "Ask your own doctor."))
+    answer = replace(answer, gaps=(answer.because, "Ask your own doctor."), seal=_SEAL)
     page = Page(answer_html(answer, 1))
     assert page.words.count(answer.because) == 1
     assert "What you can doAsk your own doctor." in page.words
