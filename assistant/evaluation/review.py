@@ -1,21 +1,23 @@
-"""Blind review by people, as files: a sheet to rate, its key kept apart, and ratings read back.
+"""Blind review by people: the rubric, a sheet to rate, and its key kept apart.
 
-Raters see neither system nor order; they appear as hashes only. A page may write the same ratings.
+Raters see neither system nor order; they appear as hashes only. See `review_files.py` and `review_queue.py`.
 """
 
 from __future__ import annotations
 
 import csv
 import hmac
+import io
 import json
 import random
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from assistant.errors import CorpusError, InputError
+from assistant.domain.feedback import Rating
+from assistant.errors import InputError
 from assistant.evaluation.records import Json, dumps
 from assistant.evaluation.report import harmless
 
@@ -75,20 +77,6 @@ class Sheet:
     key: Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rating:
-    """What one rater said about one item."""
-
-    item: str
-    rater: str
-    """A hash, never a name."""
-    scales: Mapping[str, int] = field(default_factory=dict)
-    sentences: Mapping[int, str] = field(default_factory=dict)
-    """Support of each sentence, by its number from 1."""
-    choice: str | None = None
-    comment: str = ""
-
-
 def make_sheet(runs: Mapping[str, Sequence[Json]], *, seed: int, most: int | None = None) -> Sheet:
     """A blind sheet from the records of one run, or of two runs side by side on the cases both answered.
 
@@ -142,18 +130,24 @@ def write_sheet(sheet: Sheet, folder: Path) -> tuple[Path, ...]:
     rubric = {"scales": SCALES, "support": SUPPORT, "choices": CHOICES}
     (folder / "rubric.json").write_text(json.dumps(rubric, indent=1), encoding="utf-8")
     (folder / "key.json").write_text(dumps(sheet.key, indent=1) + "\n", encoding="utf-8")
-    with (folder / "sheet.csv").open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        pair = any(len(item.answers) > 1 for item in sheet.items)
-        columns = ["choice"] if pair else [*SCALES, "sentences"]
-        answers = ("answer a", "answer b") if pair else ("answer",)
-        writer.writerow(["item", "question", *answers, *columns, "comment"])
-        for item in sheet.items:
-            texts = [_numbered(answer) for answer in item.answers]
-            question = "\n".join((*item.turns, item.question))
-            cells: list[object] = [item.item, question, *texts, *("" for _ in columns), ""]
-            writer.writerow([harmless(cell) for cell in cells])
+    (folder / "sheet.csv").write_text(sheet_csv(sheet), encoding="utf-8", newline="")
     return tuple(folder / name for name in ("sheet.jsonl", "sheet.csv", "rubric.json", "key.json"))
+
+
+def sheet_csv(sheet: Sheet) -> str:
+    """The sheet as a table to fill in: a row for each item, empty cells for its marks."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    pair = any(len(item.answers) > 1 for item in sheet.items)
+    columns = ["choice"] if pair else [*SCALES, "sentences"]
+    answers = ("answer a", "answer b") if pair else ("answer",)
+    writer.writerow(["item", "question", *answers, *columns, "comment"])
+    for item in sheet.items:
+        texts = [_numbered(answer) for answer in item.answers]
+        question = "\n".join((*item.turns, item.question))
+        cells: list[object] = [item.item, question, *texts, *("" for _ in columns), ""]
+        writer.writerow([harmless(cell) for cell in cells])
+    return out.getvalue()
 
 
 def _numbered(answer: Mapping[str, Any]) -> str:
@@ -174,92 +168,6 @@ def rater_hash(name: str, *, salt: str) -> str:
     if not name.strip():
         raise InputError("Every rating needs a rater.")
     return hmac.new(salt.encode(), " ".join(name.split()).casefold().encode(), sha256).hexdigest()[:12]
-
-
-def read_ratings(
-    path: Path, *, rater: str, salt: str, items: Iterable[str] | None = None
-) -> tuple[Rating, ...]:
-    """The ratings in a filled-in sheet (.csv) or in JSON lines, all by one rater.
-
-    Rows without any mark are left out. Raises CorpusError, naming the line, for a value outside the rubric,
-    an item that is not on the sheet, or one rated twice.
-    """
-    known = None if items is None else set(items)
-    name = rater_hash(rater, salt=salt)
-    made: dict[str, Rating] = {}
-    for line, row in _rows(path):
-        rating = _rating(row, name, path=path, line=line)
-        if rating is None:
-            continue
-        if known is not None and rating.item not in known:
-            raise CorpusError(f"there is no item '{rating.item}' on this sheet.", path=path, line=line)
-        if rating.item in made:
-            raise CorpusError(f"item '{rating.item}' is rated twice.", path=path, line=line)
-        made[rating.item] = rating
-    return tuple(made.values())
-
-
-def _rows(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
-    from assistant.evaluation.loading import read_records
-
-    if path.suffix != ".csv":
-        yield from read_records(path)
-        return
-    if not path.is_file():
-        raise CorpusError("this file is missing.", path=path)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            yield reader.line_num, dict(row)
-
-
-def _rating(row: Mapping[str, Any], rater: str, *, path: Path, line: int) -> Rating | None:
-    scales = {}
-    for scale in SCALES:
-        value = str((row.get("scales") or {}).get(scale, row.get(scale)) or "").strip()
-        if value and value not in {"1", "2", "3", "4", "5"}:
-            raise CorpusError(f"'{scale}' must be 1 to 5, not '{value}'.", path=path, line=line)
-        if value:
-            scales[scale] = int(value)
-    choice = str(row.get("choice") or "").strip().lower() or None
-    if choice is not None and choice not in CHOICES:
-        raise CorpusError(f"the choice must be one of {', '.join(CHOICES)}.", path=path, line=line)
-    sentences = _sentences(row.get("sentences"), path=path, line=line)
-    if not scales and choice is None and not sentences:
-        return None
-    return Rating(
-        item=str(row.get("item") or ""),
-        rater=rater,
-        scales=scales,
-        sentences=sentences,
-        choice=choice,
-        comment=str(row.get("comment") or ""),
-    )
-
-
-def _sentences(value: object, *, path: Path, line: int) -> dict[int, str]:
-    """`fully, partly, not` in order, or {"1": "fully"}."""
-    if isinstance(value, Mapping):
-        given = {str(k): str(v) for k, v in value.items()}
-    else:
-        words = str(value or "").replace(";", ",").split(",")
-        given = {str(place): word.strip() for place, word in enumerate(words, start=1) if word.strip()}
-    for number, word in given.items():
-        if word not in SUPPORT or not number.isdigit():
-            raise CorpusError(
-                f"sentence {number}: write one of {', '.join(SUPPORT)}, not '{word}'.", path=path, line=line
-            )
-    return {int(number): word for number, word in given.items()}
-
-
-def write_ratings(ratings: Iterable[Rating], path: Path) -> None:
-    """Write ratings as JSON lines, by item and rater."""
-    ordered = sorted(ratings, key=lambda r: (r.item, r.rater))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(dumps(asdict(r)) + "\n" for r in ordered), encoding="utf-8")
-
-
-Side = Literal["a", "b"]
 
 
 def preferred(rating: Rating, key: Mapping[str, Mapping[str, Any]]) -> str | None:

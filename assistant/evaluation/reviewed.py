@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.domain.feedback import Rating
 from assistant.evaluation.agreement import Agreement, alpha_with_interval, kappa_with_interval
-from assistant.evaluation.review import CHOICES, SCALES, SUPPORT, Rating, preferred
+from assistant.evaluation.review import CHOICES, SCALES, SUPPORT, preferred
 from assistant.evaluation.statistics import SEED, Interval, interval, summarise
 
 APART = 2
@@ -33,7 +34,7 @@ class Reviewed:
     """For each scale, for `sentences` and for `choice`: alpha, and for exactly two raters also kappa."""
     means: Mapping[str, Interval]
     supported: Interval
-    """Share of sentences fully supported by what they cite, over all ratings of sentences."""
+    """Share of sentences fully supported by what they cite, over all ratings that count in the end."""
     win_rate: Mapping[str, Interval]
     """Share of choices for each system, ties counting half; empty unless side by side."""
     disputes: tuple[Dispute, ...]
@@ -42,7 +43,11 @@ class Reviewed:
 def reviewed(
     ratings: Sequence[Rating], *, key: Mapping[str, Mapping[str, Any]] | None = None, seed: int = SEED
 ) -> Reviewed:
-    """What the ratings amount to. `key` is needed to say who won side by side."""
+    """What the ratings amount to. `key` is needed to say who won side by side.
+
+    Agreement is that of raters on their own. Everything else rests on what was settled, where it was.
+    """
+    every, ratings = ratings, [r for r in ratings if not r.settled]
     agreement = {scale: _agreements(_scale_scores(ratings, scale), scale, seed=seed) for scale in SCALES}
     agreement["sentences"] = _agreements(_sentence_scores(ratings), "sentences", seed=seed)
     agreement["choice"] = _agreements(
@@ -53,14 +58,20 @@ def reviewed(
         items=len({r.item for r in ratings}),
         agreement={name: found for name, found in agreement.items() if found[0].things},
         means={
-            scale: _mean(ratings, scale, seed=seed)
+            scale: _mean(final(every), scale, seed=seed)
             for scale in SCALES
             if any(scale in r.scales for r in ratings)
         },
-        supported=_supported(ratings, seed=seed),
-        win_rate=_win_rate(ratings, key, seed=seed) if key else {},
+        supported=_supported(final(every), seed=seed),
+        win_rate=_win_rate(final(every), key, seed=seed) if key else {},
         disputes=disputes(ratings),
     )
+
+
+def final(ratings: Sequence[Rating]) -> list[Rating]:
+    """What counts in the end: the settled rating of an item that has one, else all ratings of it."""
+    settled = {r.item for r in ratings if r.settled}
+    return [r for r in ratings if r.settled or r.item not in settled]
 
 
 Scores = Mapping[str, Mapping[str, float]]
@@ -131,9 +142,12 @@ def _win_rate(
 
 
 def disputes(ratings: Sequence[Rating]) -> tuple[Dispute, ...]:
-    """Items for adjudication: scales two or more steps apart, opposite choices, or `fully` against `not`."""
+    """Items for adjudication: scales two or more steps apart, opposite choices, or `fully` against `not`.
+
+    Settled ratings do not count here.
+    """
     by_item: dict[str, list[Rating]] = defaultdict(list)
-    for rating in ratings:
+    for rating in (r for r in ratings if not r.settled):
         by_item[rating.item].append(rating)
     found = []
     for item, given in sorted(by_item.items()):

@@ -6,18 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain.feedback import Rating
 from assistant.errors import CorpusError, InputError
 from assistant.evaluation.loading import load_as
 from assistant.evaluation.records import read_run
-from assistant.evaluation.review import (
-    Rating,
-    make_sheet,
-    preferred,
-    rater_hash,
-    read_ratings,
-    write_ratings,
-    write_sheet,
-)
+from assistant.evaluation.review import make_sheet, preferred, rater_hash, write_sheet
+from assistant.evaluation.review_files import read_ratings, write_ratings
 from assistant.evaluation.reviewed import disputes, reviewed
 
 SALT = "a salt of sixteen"
