@@ -331,7 +331,8 @@ def serve(
     from assistant.web.serve import serve as listen
 
     chosen = settings.web.model_dump(exclude={"port"})
-    options = WebOptions(**{**chosen, "bind_host": host or settings.web.bind_host})
+    chosen |= {"bind_host": host or settings.web.bind_host, "review_folder": str(settings.review_folder)}
+    options = WebOptions(**chosen)
     check_options(options)
     with session.assistant() as open_assistant:
         listen(open_assistant, options=options, port=settings.web.port if port is None else port)

@@ -127,6 +127,12 @@ class WebSettings(_Section):
         default=64, ge=0, description="Questions that may wait; more are told to come back."
     )
     wait_seconds: float = Field(default=20.0, gt=0, description="Longest wait for a turn.")
+    feedback: bool = Field(
+        default=True, description="Let readers say whether an answer helped; it is kept with the answer."
+    )
+    review_folder: str = Field(
+        default="", description="Folder of the queues to rate; empty for `review` in the data folder."
+    )
 
 
 class Settings(BaseSettings):
@@ -149,6 +155,11 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     language: LanguageSettings = LanguageSettings()
     web: WebSettings = WebSettings()
+
+    @property
+    def review_folder(self) -> Path:
+        """Where the queues lie that the Review page hands out."""
+        return Path(self.web.review_folder) if self.web.review_folder else self.data_dir / "review"
 
 
 def load_settings(*, data_dir: Path | None = None) -> Settings:

@@ -37,6 +37,10 @@ class WebOptions:
     wait_seconds: float = 20.0
     """How long a question waits for its turn before it is told to come back."""
     title: str = "Learning Ecosystem Assistant"
+    feedback: bool = True
+    """Whether readers may say what an answer was worth."""
+    review_folder: str = ""
+    """Folder with queues of answers to rate; empty for none."""
 
     @property
     def has_identity(self) -> bool:

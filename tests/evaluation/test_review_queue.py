@@ -20,34 +20,11 @@ from assistant.evaluation.review_files import (
 )
 from assistant.evaluation.review_queue import FROM_CHAT, ReviewDesk, checked_name
 from assistant.evaluation.reviewed import final, reviewed
+from tests.web.opinions import KeptRatings
 
 SALT = "a salt of sixteen"
 ADA, BEN, EVE = sorted(rater_hash(name, salt=SALT) for name in ("Ada", "Ben", "Eve"))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-class Kept:
-    """Ratings in memory, as the store keeps them."""
-
-    def __init__(self) -> None:
-        self.all: list[KeptRating] = []
-
-    def put(self, kept: KeptRating) -> None:
-        self.remove(kept.queue, kept.rating)
-        self.all.append(kept)
-
-    def remove(self, queue: str, rating: Rating) -> bool:
-        left = [k for k in self.all if (k.queue, _place(k.rating)) != (queue, _place(rating))]
-        gone = len(left) < len(self.all)
-        self.all = left
-        return gone
-
-    def of_queue(self, queue: str) -> tuple[KeptRating, ...]:
-        return tuple(k for k in self.all if k.queue == queue)
-
-
-def _place(rating: Rating) -> tuple[str, str, bool]:
-    return rating.item, "" if rating.settled else rating.rater, rating.settled
 
 
 def turn(question: str, seal: str, *, standalone: str = "") -> dict[str, Any]:
@@ -68,8 +45,8 @@ def said(name: str, about: dict[str, Any], *, helpful: bool = False) -> Feedback
 
 
 @pytest.fixture
-def kept() -> Kept:
-    return Kept()
+def kept() -> KeptRatings:
+    return KeptRatings()
 
 
 @pytest.fixture
@@ -81,7 +58,7 @@ def folder(run_folder: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(folder: Path, kept: Kept) -> ReviewDesk:
+def desk(folder: Path, kept: KeptRatings) -> ReviewDesk:
     return ReviewDesk(folder=folder, ratings=kept)
 
 
@@ -170,7 +147,7 @@ def test_results_are_withheld_from_a_rater_in_the_middle(desk: ReviewDesk) -> No
     assert not desk.withheld("two-runs", EVE)
 
 
-def test_the_pace_leaves_out_pauses(desk: ReviewDesk, kept: Kept) -> None:
+def test_the_pace_leaves_out_pauses(desk: ReviewDesk, kept: KeptRatings) -> None:
     items = [item.item for item in desk.queue("may-run").sheet.items]
     for number, seconds in enumerate((0, 40, 4000, 4060, 4120)):
         rating = marked(items[number], ADA, 3)
@@ -206,7 +183,7 @@ def test_settling_twice_keeps_the_last_word(desk: ReviewDesk) -> None:
     assert [r.scales["correct"] for r in desk.ratings("may-run")] == [5]
 
 
-def test_feedback_from_the_chat_is_a_blind_queue(folder: Path, kept: Kept) -> None:
+def test_feedback_from_the_chat_is_a_blind_queue(folder: Path, kept: KeptRatings) -> None:
     first = turn("Do visits help?", "a" * 64)
     second = turn("and for smaller trusts?", "b" * 64, standalone="Do visits help smaller trusts?")
     every = [said("f1", first), said("f2", second, helpful=True), said("f3", first, helpful=True)]

@@ -22,6 +22,7 @@ from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Coding, Finding, Study
 from assistant.domain.reports import ReceiptCheck, Source
 from assistant.errors import InputError
+from tests.web.opinions import MemoryOpinions
 
 
 class Engine(Protocol):
@@ -172,6 +173,7 @@ class FakeAssistant:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.fail_with: Exception | None = None
         self.texts = texts
+        self.opinions = MemoryOpinions()
 
     def ask(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Iterator[Event]:
         self.asked.append((question, tuple(turns)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -38,6 +39,12 @@ PAGES: tuple[Page, ...] = (
         "Each sentence of an answer leads to the study it comes from.",
         "assistant.web.pages.ask:build_ask",
     ),
+    Page(
+        "Review",
+        "review",
+        "Rate answers without knowing who made them, and see how far raters agree.",
+        "assistant.web.pages.review:build_review",
+    ),
 )
 
 
@@ -71,21 +78,24 @@ def mount_pages(
         max_size=4 * (options.concurrency + options.max_waiting),
         api_open=False,
     )
-    mounted: FastAPI = gr.mount_gradio_app(
-        api,
-        blocks,
-        path=options.mount_path or "/",
-        theme=page_theme(),
-        show_error=False,
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        max_file_size="1kb",
-        allowed_paths=[],
-    )
+    with warnings.catch_warnings():
+        # It warns that several pages cannot be drawn on the server, also when told not to.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        mounted: FastAPI = gr.mount_gradio_app(
+            api,
+            blocks,
+            path=options.mount_path or "/",
+            theme=page_theme(),
+            show_error=False,
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            max_file_size="1kb",
+            allowed_paths=[],
+        )
     return mounted
 
 

@@ -120,6 +120,47 @@
     if (button?.id === "ea-save-receipt") save(button, "ea-receipt-text", "receipt.json", "application/json");
   });
 
+  // Review: number keys mark, Enter saves, U undoes, L leaves for later. Never in a text box, and not at all
+  // once the reader has switched the keys off.
+  const shown = (node) => node.offsetParent !== null;
+  const marks = () => [...document.querySelectorAll("#ea-review-form fieldset")].filter(
+    (set) => shown(set) && set.querySelector("input[type=radio]"));
+  const press = (id) => { const button = byId(id); if (button && shown(button)) button.click(); };
+  const mark = (place) => {
+    const all = marks();
+    const here = document.activeElement?.closest?.("fieldset");
+    const set = all.includes(here) ? here : all.find((each) => !each.querySelector("input:checked"));
+    const choice = set?.querySelectorAll("input[type=radio]")[place];
+    if (!choice) return false;
+    choice.click();
+    const next = all[all.indexOf(set) + 1];
+    const target = next ? next.querySelector("input:checked, input[type=radio]") : byId("ea-save-next");
+    target?.focus({ preventScroll: true });
+    (next ?? target)?.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  addEventListener("keydown", (event) => {
+    const form = byId("ea-review-form");
+    if (!form || !shown(form) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const on = event.target.closest?.("textarea, input, select, button, a, summary, [role=listbox]");
+    const typing = on && !on.matches("input[type=radio], #ea-save-next");
+    if (typing || !byId("ea-use-keys")?.querySelector("input")?.checked) return;
+    let done = true;
+    if (/^[1-9]$/.test(event.key)) done = mark(Number(event.key) - 1);
+    else if (event.key === "Enter" && !event.repeat) press("ea-save-next");
+    else if (event.key === "u" || event.key === "U") press("ea-undo");
+    else if (event.key === "l" || event.key === "L") press("ea-later");
+    else done = false;
+    if (done) event.preventDefault();
+  });
+  let reviewed = "";
+  const showReview = () => {
+    const asked = byId("ea-review-question"), place = byId("ea-place");
+    const now = asked && place ? `${place.textContent} ${asked.textContent}` : "";
+    if (now && now !== reviewed) { asked.focus({ preventScroll: true }); place.scrollIntoView({ block: "start" }); }
+    reviewed = now;
+  };
+
   // Speech: one region of ours says "Searching" and "Answer ready" once; the log itself stays silent.
   const start = () => {
     const live = document.createElement("div");
@@ -147,6 +188,10 @@
       document.querySelectorAll("#ea-chat .message [aria-label], #ea-chat .message[aria-label]").forEach((node) => {
         if (/'s message:/.test(node.getAttribute("aria-label"))) node.removeAttribute("aria-label");
       });
+      document.querySelectorAll("fieldset").forEach((group) => {  // its title is no legend
+        const title = group.querySelector("[data-testid=block-info]")?.textContent.trim();
+        if (title) set(group, "aria-label", title);
+      });
       opened.forEach((id) => { const source = byId(id); if (source && !source.open) source.open = true; });
       const side = byId("ea-side");
       set(side, "role", "region"); set(side, "aria-label", "Sources"); set(side, "tabindex", "0");
@@ -162,6 +207,7 @@
       turns = asked.length;
       if (following && turns) asked[turns - 1].scrollIntoView({ block: "start" });
       saveFiles();
+      showReview();
     };
     new MutationObserver(tidy).observe(root, {
       subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["lang", "aria-live", "aria-label"] });
