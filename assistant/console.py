@@ -18,7 +18,7 @@ from rich.text import Text
 from assistant.domain.answers import Answer, Citation, State, Statement, StatementKind
 from assistant.domain.evidence import Evidence
 from assistant.domain.reports import Check, IngestReport, ReceiptCheck, Source
-from assistant.wire import KIND_LABELS, citations, fingerprint, reference, sections
+from assistant.wire import KIND_LABELS, citations, fingerprint, open_gaps, reference, sections
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _KIND_STYLES: Mapping[StatementKind, str] = {
@@ -55,7 +55,7 @@ def show_answer(console: Console, answer: Answer, sources: Mapping[str, Source])
         for statement in statements:
             console.print(row("\u2022", _statement(statement)) if heading else _statement(statement))
         console.print()
-    _show_list(console, "What the evidence does not tell", answer.gaps)
+    _show_list(console, "What the evidence does not tell", open_gaps(answer))
     _show_list(console, "You could ask next", answer.follow_ups)
     _show_sources(console, citations(answer), sources)
     console.print(Text(f"\nReceipt {fingerprint(answer)[:16]}", style="dim"))

@@ -6,19 +6,20 @@ Pure functions. The keys are a contract: scripts depend on them. Nothing here de
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 from assistant.domain.answers import Answer, Citation, Statement, StatementKind
 from assistant.domain.documents import Passage
-from assistant.domain.events import Event, EvidenceFound, Finished, Searching, StatementVerified
+from assistant.domain.events import AdviceGiven, Event, EvidenceFound, Finished, Searching, StatementVerified
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Study
 from assistant.domain.reports import Check, IngestItem, IngestReport, ReceiptCheck, Source
-
-Json = dict[str, Any]
+from assistant.wire_advice import advice_body, advice_markdown
+from assistant.wire_parts import Json as Json
+from assistant.wire_parts import citation_json as citation_json
+from assistant.wire_parts import escaped as escaped
+from assistant.wire_parts import plain as plain
 
 KIND_LABELS: Mapping[StatementKind, str] = {
     StatementKind.REPORTED: "Reported by a study",
@@ -56,6 +57,7 @@ def answer_json(answer: Answer) -> Json:
         "evidence": [_evidence_json(found, cited=found.passage.id in cited) for found in answer.evidence],
         "receipt": plain(answer.receipt.body),
         "timings_ms": {name: round(value, 1) for name, value in answer.timings_ms.items()},
+        "advice": advice_body(answer.advice) if answer.advice else None,
     }
 
 
@@ -66,19 +68,6 @@ def statement_json(statement: Statement) -> Json:
         "text": statement.text,
         "kind": statement.kind.value,
         "citations": [citation_json(citation) for citation in statement.citations],
-    }
-
-
-def citation_json(citation: Citation) -> Json:
-    """A pointer to stored words; `start` and `end` are characters of the document, half-open."""
-    return {
-        "marker": citation.marker,
-        "passage_id": citation.passage_id,
-        "record_id": citation.record_id,
-        "study_id": citation.study_id,
-        "quote": citation.quote,
-        "start": citation.start,
-        "end": citation.end,
     }
 
 
@@ -123,6 +112,8 @@ def event_json(event: Event) -> Json:
             }
         case StatementVerified(index, statement):
             return {"event": "statement", "index": index, "statement": statement_json(statement)}
+        case AdviceGiven(advice):
+            return {"event": "advice", "advice": advice_body(advice)}
         case Finished(answer):
             return {"event": "finished", "answer": answer_json(answer)}
 
@@ -226,15 +217,6 @@ def _study_json(study: Study) -> Json:
     }
 
 
-def plain(value: Any) -> Any:
-    """A deep copy made of dicts and lists, whatever frozen mappings and tuples it was made of."""
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value
-
-
 def fingerprint(answer: Answer) -> str:
     """The seal of the receipt, a SHA-256: a short name for everything the receipt says."""
     return str(answer.receipt.body.get("seal", ""))
@@ -246,9 +228,16 @@ def sections(answer: Answer) -> Iterator[tuple[str, tuple[Statement, ...]]]:
         yield heading, tuple(statements)
 
 
+def open_gaps(answer: Answer) -> tuple[str, ...]:
+    """What is missing, without what a refusal has said already when it gave its reason."""
+    return tuple(gap for gap in answer.gaps if answer.statements or gap != answer.because)
+
+
 def citations(answer: Answer) -> tuple[Citation, ...]:
-    """Each numbered citation once, by number."""
-    unique = {c.marker: c for statement in answer.statements for c in statement.citations}
+    """Each numbered citation once, by number: those of the statements, then those of the advice alone."""
+    advised = answer.advice.citations.values() if answer.advice else ()
+    unique = {c.marker: c for c in advised}
+    unique |= {c.marker: c for statement in answer.statements for c in statement.citations}
     return tuple(unique[marker] for marker in sorted(unique))
 
 
@@ -278,7 +267,8 @@ def answer_markdown(answer: Answer, sources: Mapping[str, Source]) -> str:
         for statement in statements:
             marks = "".join(f" \\[{citation.marker}\\]" for citation in statement.citations)
             lines += [f"{escaped(statement.text)}{marks} *({KIND_LABELS[statement.kind]})*", ""]
-    lines += _bullets("What the evidence does not tell", answer.gaps)
+    lines += advice_markdown(answer.advice) if answer.advice else []
+    lines += _bullets("What the evidence does not tell", open_gaps(answer))
     lines += _bullets("Questions to ask next", answer.follow_ups)
     cited = citations(answer)
     if cited:
@@ -303,13 +293,3 @@ def _source_lines(citation: Citation, source: Source | None) -> list[str]:
     link = source.study and (source.study.doi or source.study.url) if source else None
     place = f"Passage {escaped(citation.passage_id)}" + (f", {escaped(link)}" if link else "")
     return [*lines, place, ""]
-
-
-_MARKUP = re.compile(r"([\\`*_\[\]<>&~|!#])")
-_LINE_START = re.compile(r"\A(\d*)([-+=]|(?<=\d)[.)])")
-
-
-def escaped(text: str) -> str:
-    """`text` so that a Markdown reader shows these characters and takes none of them as markup."""
-    lines = (_MARKUP.sub(r"\\\1", line.strip()) for line in text.strip().splitlines())
-    return "  \n".join(_LINE_START.sub(r"\1\\\2", line) for line in lines)

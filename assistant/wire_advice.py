@@ -1,4 +1,4 @@
-"""Advice as plain JSON: the contract that scripts and pages rely on. Nothing is decided here."""
+"""Advice as plain JSON, a contract for scripts, pages and receipts, and as Markdown. Decides nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from collections.abc import Iterable
 
 from assistant.domain.advice import ConditionMatch, DecidingQuestion, MechanismCard, Profile
 from assistant.domain.answers import CitedAdvice
-from assistant.wire import Json, citation_json, plain
+from assistant.domain.framework import Basis
+from assistant.wire_parts import Json, citation_json, escaped, plain
 
 
 def advice_json(given: CitedAdvice, *, all_cards: bool = False) -> Json:
-    """The advice; every mechanism in rank order with `all_cards`, else only those that are recommended."""
+    """The advice with its receipt; every mechanism in rank order with `all_cards`, else those recommended."""
+    return {**advice_body(given, all_cards=all_cards), "receipt": plain(given.receipt.body)}
+
+
+def advice_body(given: CitedAdvice, *, all_cards: bool = False) -> Json:
+    """The advice as it stands in an answer and in receipts: without a receipt of its own."""
     advice = given.advice
     cards = advice.cards if all_cards else advice.cards[: advice.shown]
     return {
@@ -33,7 +39,6 @@ def advice_json(given: CitedAdvice, *, all_cards: bool = False) -> Json:
             for item in advice.advise_against
         ],
         "questions_that_would_change_this": [_question(question) for question in advice.questions],
-        "receipt": plain(given.receipt.body),
     }
 
 
@@ -109,3 +114,67 @@ def _question(question: DecidingQuestion) -> Json:
 
 def _citations(finding_ids: Iterable[str], given: CitedAdvice) -> list[Json]:
     return [citation_json(citation) for citation in given.cited(dict.fromkeys(finding_ids))]
+
+
+def advice_markdown(given: CitedAdvice) -> list[str]:
+    """The advice as lines of Markdown, its citations as numbers; the sources themselves stand elsewhere."""
+    advice = given.advice
+    lines = ["## Advice", "", escaped(advice.because), ""]
+    for card in advice.cards[: advice.shown]:
+        lines += _card_markdown(card, given)
+    names = {card.mechanism_id: card.name for card in advice.cards}
+    lines += _section("In this order", (escaped(step.text) for step in advice.sequence), level=3)
+    against = (
+        f"**{escaped(names[item.mechanism_id])}**: {escaped(item.because)}{_marks(item.findings, given)}"
+        for item in advice.advise_against
+    )
+    lines += _section("What to leave alone here", against, level=3)
+    questions = (escaped(question.question.text) for question in advice.questions[:2])
+    lines += _section("Answers that would change this advice", questions, level=3)
+    readings = (
+        f"{escaped(reading.factor.replace('-', ' '))}: {reading.state.value}, "
+        f"from {escaped('; '.join(reading.because))}"
+        for reading in advice.profile.readings.values()
+    )
+    return lines + _section("What was read of your situation", readings, level=3)
+
+
+def _card_markdown(card: MechanismCard, given: CitedAdvice) -> list[str]:
+    negative = (
+        f"{escaped(given.citations[key].quote)}{_marks([key], given)}"
+        for key in card.negative_findings
+        if key in given.citations
+    )
+    effort = f"{card.effort.reason}; first value after {card.effort.time_to_first_value}."
+    watch = [*card.indicators.leading[:1], *card.indicators.lagging[:1]]
+    sections = (
+        ("Why here", (_match_markdown(match, given) for match in card.met)),
+        ("What speaks against it here", (_match_markdown(match, given) for match in card.against)),
+        ("Negative or mixed findings", negative),
+        ("What it needs first", map(escaped, card.prerequisites)),
+        ("Steps (practice advice)", map(escaped, card.first_steps)),
+        ("Effort", [escaped(effort)]),
+        ("What to watch", map(escaped, watch)),
+        ("How it fails", map(escaped, card.failure_modes)),
+        ("Way out", [escaped(card.exit)]),
+        ("Who is left out", [escaped(card.left_out)]),
+        ("Does it carry over?", [escaped(card.transfer)]),
+        ("Why the next one came after", [escaped(card.next_best)] if card.next_best else []),
+    )
+    lines = [f"### {card.rank}\\. {escaped(card.name)}", "", escaped(card.what_it_is), ""]
+    return lines + [line for heading, items in sections for line in _section(heading, items, level=4)]
+
+
+def _match_markdown(match: ConditionMatch, given: CitedAdvice) -> str:
+    marks = _marks(match.findings, given) if match.basis is Basis.EVIDENCE else ""
+    level = match.state.value if match.state else "not known"
+    return f"{escaped(match.factor_name)}: {level}. {escaped(match.why)}{marks or ' *(our synthesis)*'}"
+
+
+def _marks(finding_ids: Iterable[str], given: CitedAdvice) -> str:
+    return "".join(f" \\[{citation.marker}\\]" for citation in given.cited(dict.fromkeys(finding_ids)))
+
+
+def _section(heading: str, items: Iterable[str], *, level: int) -> list[str]:
+    lines = [f"- {item}" for item in items]
+    return [f"{'#' * level} {heading}", "", *lines, ""] if lines else []

@@ -74,7 +74,7 @@ def test_the_receipt_holds_and_a_changed_one_does_not(advice: dict[str, Any], bu
     receipt = advice["receipt"]
     assert bundled.verify(receipt).holds
     changed = json.loads(json.dumps(receipt))
-    changed["statements"][0]["text"] += "!"
+    changed["advice"]["recommendations"][0]["why"] = "x"
     assert not bundled.verify(changed).holds
 
 

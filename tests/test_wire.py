@@ -45,7 +45,9 @@ def test_an_answer_has_exactly_the_keys_of_the_contract() -> None:
         "evidence",
         "receipt",
         "timings_ms",
+        "advice",
     ]
+    assert told["advice"] is None
     assert list(told["statements"][0]) == ["heading", "text", "kind", "citations"]
     assert list(told["statements"][0]["citations"][0]) == [
         "marker",

@@ -8,16 +8,17 @@ is not a signature and does not prove who made it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol
 
-from assistant.domain.answers import Receipt, Statement
+from assistant.domain.answers import CitedAdvice, Receipt, Statement
 from assistant.domain.documents import Passage, digest
 from assistant.domain.evidence import Evidence
 from assistant.domain.reports import ReceiptCheck
 from assistant.errors import ReceiptError, StorageError
+from assistant.wire_advice import advice_body
 
 SCHEMA = "receipt/1"
 _TEXTS = ("question", "standalone", "because", "lead")
@@ -62,11 +63,25 @@ def seal_of(body: Mapping[str, Any]) -> str:
     return sha256(canonical({k: v for k, v in body.items() if k != "seal"}).encode("utf-8")).hexdigest()
 
 
-def make_receipt(parts: Mapping[str, Any], fingerprints: Fingerprints, *, made_at: str) -> Receipt:
-    """The receipt of an answer with these parts. `made_at` is a time in ISO 8601."""
+def make_receipt(
+    parts: Mapping[str, Any],
+    fingerprints: Fingerprints,
+    *,
+    made_at: str,
+    advice: CitedAdvice | None = None,
+    all_cards: bool = False,
+    advised: Iterable[Passage] = (),
+) -> Receipt:
+    """The receipt of an answer with these parts, and with this advice if it holds any.
+
+    `made_at` is a time in ISO 8601; `advised` are the passages that the advice cites.
+    """
     statements: Sequence[Statement] = parts["statements"]
     evidence: Sequence[Evidence] = parts["evidence"]
+    found = {e.passage.id for e in evidence}
     cited = {c.passage_id for s in statements for c in s.citations}
+    cited |= {c.passage_id for c in advice.citations.values()} if advice else set()
+    passages = [e.passage for e in evidence] + [p for p in advised if p.id not in found]
     body: dict[str, Any] = {
         "schema": SCHEMA,
         "made_at": made_at,
@@ -76,7 +91,7 @@ def make_receipt(parts: Mapping[str, Any], fingerprints: Fingerprints, *, made_a
         "gaps": list(parts["gaps"]),
         "follow_ups": list(parts["follow_ups"]),
         "statements": [_statement_body(s) for s in statements],
-        "passages": [_passage_body(e.passage, e.passage.id in cited) for e in evidence],
+        "passages": [_passage_body(passage, passage.id in cited) for passage in passages],
         "made_with": {
             "corpus_sha256": fingerprints.corpus,
             "index": fingerprints.index,
@@ -87,6 +102,8 @@ def make_receipt(parts: Mapping[str, Any], fingerprints: Fingerprints, *, made_a
             "prompt_sha256": fingerprints.prompt,
         },
     }
+    if advice is not None:
+        body["advice"] = advice_body(advice, all_cards=all_cards)
     body["seal"] = seal_of(body)
     return Receipt(body)
 
@@ -175,34 +192,60 @@ def _passage_faults(body: Mapping[str, Any], store: CheckedStore) -> Iterator[st
 
 def _citation_faults(body: Mapping[str, Any], store: CheckedStore) -> Iterator[str]:
     known = {entry["passage_id"]: entry for entry in body["passages"]}
-    for statement in body["statements"]:
-        for cited in statement["citations"]:
-            name = cited["passage_id"]
-            passage = store.passage(name)
-            if name not in known or passage is None:
-                yield (
-                    f"Citation {cited['marker']} points to {name}, which was not retrieved or is not stored."
-                )
-                continue
-            if not passage.span.start <= cited["start"] < cited["end"] <= passage.span.end:
-                yield f"Citation {cited['marker']} reaches beyond passage {name}."
-            text = store.document_text(passage.document_id) or ""
-            if text[cited["start"] : cited["end"]] != cited["quote"]:
-                yield f"The words quoted under {cited['marker']} are not those stored in {name}."
-            if digest(cited["quote"]) != cited["quote_sha256"]:
-                yield f"The quote under {cited['marker']} does not fit its hash."
-            if (cited["record_id"], cited["study_id"]) != (passage.record_id, passage.study_id):
-                yield f"Citation {cited['marker']} names another record or study than the store does."
+    stated = [cited for statement in body["statements"] for cited in statement["citations"]]
+    for cited in stated:
+        if digest(cited["quote"]) != cited["quote_sha256"]:
+            yield f"The quote under {cited['marker']} does not fit its hash."
+    for cited in (*stated, *_citations_in(body.get("advice"))):
+        name = cited["passage_id"]
+        passage = store.passage(name)
+        if name not in known or passage is None:
+            yield f"Citation {cited['marker']} points to {name}, which was not retrieved or is not stored."
+            continue
+        if not passage.span.start <= cited["start"] < cited["end"] <= passage.span.end:
+            yield f"Citation {cited['marker']} reaches beyond passage {name}."
+        text = store.document_text(passage.document_id) or ""
+        if text[cited["start"] : cited["end"]] != cited["quote"]:
+            yield f"The words quoted under {cited['marker']} are not those stored in {name}."
+        if (cited["record_id"], cited["study_id"]) != (passage.record_id, passage.study_id):
+            yield f"Citation {cited['marker']} names another record or study than the store does."
+
+
+def _citations_in(advice: Any) -> Iterator[Mapping[str, Any]]:
+    """Every citation anywhere in advice as JSON."""
+    if isinstance(advice, list):
+        for part in advice:
+            yield from _citations_in(part)
+    elif isinstance(advice, Mapping):
+        if "quote" in advice:
+            yield advice
+        for part in advice.values():
+            yield from _citations_in(part)
 
 
 def _answer_faults(body: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str]:
+    if "verdict" in answer:
+        yield from _advice_faults(body.get("advice") or {}, answer)
+        return
     for name in ("question", "standalone", "lead", "state", "reason", "gaps", "follow_ups"):
         if name in answer and answer[name] != body[name]:
             yield f"The answer's {name} is not the one in the receipt."
+    if "advice" in answer and answer["advice"] != body.get("advice"):
+        yield "The answer's advice is not the one in the receipt."
     said = [(s["text"], s["kind"], s["heading"], _pointers(s)) for s in answer.get("statements", [])]
     kept = [(s["text"], s["kind"], s["heading"], _pointers(s)) for s in body["statements"]]
     if said != kept:
         yield "The answer's statements or citations are not those in the receipt."
+
+
+def _advice_faults(kept: Mapping[str, Any], advice: Mapping[str, Any]) -> Iterator[str]:
+    """Faults of advice that came with its receipt, which holds all cards where the advice may hold a few."""
+    for name in kept:
+        held = kept[name]
+        if name == "recommendations":
+            held = held[: len(advice.get(name, []))]
+        if advice.get(name) != held:
+            yield f"The advice's {name} is not the one in the receipt."
 
 
 def _pointers(statement: Mapping[str, Any]) -> list[tuple[Any, ...]]:

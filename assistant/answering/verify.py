@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
+from assistant.answering.advised import cited_passages, findings_named, stored_findings
 from assistant.answering.attribution import OPENINGS, attributed, quoted
 from assistant.answering.receipt import Fingerprints, make_receipt
+from assistant.answering.stored import StoredWords as StoredWords
+from assistant.answering.stored import stands
 from assistant.answering.support import check_support
+from assistant.answering.tallying import miscounted
 from assistant.domain.answers import (
     _SEAL,
+    Advised,
     Answer,
     Citation,
+    CitedAdvice,
     Decision,
     Draft,
     DraftStatement,
     Pointer,
     Reason,
+    Receipt,
     State,
     Statement,
     StatementKind,
@@ -43,16 +50,6 @@ _NOTHING_HELD = Decision(
     missing=("Nothing was found here that answers this.",),
 )
 """What a decision to answer becomes when no sentence of the draft passed the check."""
-
-
-class StoredWords(Protocol):
-    """Where the truth is kept."""
-
-    def passage(self, passage_id: str) -> Passage | None:
-        """The stored passage, or None."""
-
-    def document_text(self, document_id: str) -> str | None:
-        """The stored text of a document, or None."""
 
 
 @dataclass(slots=True)
@@ -106,8 +103,9 @@ class Verifier:
         *,
         timings_ms: Mapping[str, float],
         made_at: str,
+        advised: Advised | None = None,
     ) -> Answer:
-        """The answer made of what held. It is refused if nothing cited is left of an answer."""
+        """The answer made of what held. It is refused, without advice, if nothing cited is left of it."""
         state = _state(decision, checked)
         if state is State.REFUSED and decision.state is not State.REFUSED:
             decision = _NOTHING_HELD
@@ -127,20 +125,40 @@ class Verifier:
             "evidence": () if decision.reason in _BESIDE_THE_POINT else tuple(evidence),
         }
         written_by = replace(self._fingerprints, composer=draft.composer or self._fingerprints.composer)
-        receipt = make_receipt(parts, written_by, made_at=made_at)
-        return Answer(**parts, receipt=receipt, timings_ms=dict(timings_ms), seal=_SEAL)
+        advice, passages = self._cite(advised, checked, question.id)
+        if state is State.REFUSED and passages:
+            advice, passages = None, ()
+        receipt = make_receipt(parts, written_by, made_at=made_at, advice=advice, advised=passages)
+        sealed = None if advice is None else replace(advice, receipt=receipt)
+        return Answer(**parts, receipt=receipt, timings_ms=dict(timings_ms), advice=sealed, seal=_SEAL)
+
+    def _cite(
+        self, advised: Advised | None, checked: Checked, id: str | None
+    ) -> tuple[CitedAdvice | None, tuple[Passage, ...]]:
+        """The advice with every finding on its shown cards as stored; those that may not be cited fall out.
+
+        Its numbers go on from those of the statements, and the same words keep theirs.
+        """
+        if advised is None:
+            return None, ()
+        named = findings_named(advised.advice, cards=advised.advice.shown)
+        passages = stored_findings(named, self._store, self._catalogue)
+        citations = cited_passages(passages, checked.marker)
+        cited = CitedAdvice(advised.situation, advised.advice, citations, Receipt({}), id)
+        return cited, tuple(passages.values())
 
     def _quote(
         self, proposed: DraftStatement, retrieved: set[str]
     ) -> tuple[list[tuple[Passage, Span]], str | None]:
         """The stored stretches a statement points to, or why it may not point there."""
-        if (proposed.kind in _CITED_KINDS) != bool(proposed.pointers):
+        ours = proposed.tally is None or proposed.kind is StatementKind.INFERENCE
+        if (proposed.kind in _CITED_KINDS) != bool(proposed.pointers) or not ours:
             return [], f"kind and citations do not fit: {proposed.text}"
         stretches: list[tuple[Passage, Span]] = []
         for pointer in proposed.pointers:
             if pointer.passage_id not in retrieved:
                 return [], f"points to a passage that was not retrieved: {pointer.passage_id}"
-            passage = self._as_stored(pointer, proposed.kind)
+            passage = self._as_stored(pointer, proposed)
             if passage is None:
                 return [], f"points to words that are not stored as indexed: {pointer.passage_id}"
             stretches.append((passage, pointer.span or passage.span))
@@ -148,17 +166,20 @@ class Verifier:
             return [], f"mixes studies of different fields: {proposed.text}"
         return stretches, None
 
-    def _as_stored(self, pointer: Pointer, kind: StatementKind) -> Passage | None:
-        """The passage, if it may be cited so and stands in its document word for word."""
+    def _as_stored(self, pointer: Pointer, proposed: DraftStatement) -> Passage | None:
+        """The passage, if it may be cited so and stands in its document word for word.
+
+        A count over findings of any kind is ours, whatever kind they are.
+        """
+        kind = proposed.kind
         passage = self._store.passage(pointer.passage_id)
         if passage is None or not passage.citable:
             return None
         if passage.constructed != (kind is StatementKind.CONSTRUCTED):
             return None
-        if not self._kind_fits(passage, kind):
+        if proposed.tally is None and not self._kind_fits(passage, kind):
             return None
-        text = self._store.document_text(passage.document_id)
-        if text is None or passage.span.of(text) != passage.text:
+        if not stands(passage, self._store):
             return None
         span = pointer.span or passage.span
         inside = passage.span.start <= span.start and span.end <= passage.span.end
@@ -175,6 +196,9 @@ class Verifier:
         """Why the cited words do not bear the sentence out; None if they do."""
         if not quoted_words:
             return None
+        if proposed.tally is not None:
+            records = [passage.record_id or "" for passage, _ in quoted_words]
+            return miscounted(proposed, records, self._catalogue)
         quotes = [_words(passage, span) for passage, span in quoted_words]
         own = [
             self._with_source(passage, words)

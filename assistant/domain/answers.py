@@ -68,6 +68,15 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How much a sentence says it counted; papers of one body of evidence are several studies, one group."""
+
+    findings: int
+    studies: int
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
 class DraftStatement:
     """A sentence somebody wrote, and what it claims to rest on. Unchecked."""
 
@@ -77,6 +86,8 @@ class DraftStatement:
     pointers: tuple[Pointer, ...] = ()
     lead: bool = False
     """One of the opening sentences that answer directly; these come first."""
+    tally: Tally | None = None
+    """Given for a count over the findings pointed to; then the sentence is checked by counting them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,14 @@ class Receipt:
     """Enough to check an answer again, offline. `body` is plain JSON data; see `answering/receipt.py`."""
 
     body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """Advice on a situation whose findings nobody has looked up yet. Never shown to a reader."""
+
+    situation: str
+    advice: Advice
 
 
 @dataclass(frozen=True, slots=True)

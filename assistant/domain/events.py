@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.domain.answers import Answer, Statement
+from assistant.domain.answers import Answer, CitedAdvice, Statement
 from assistant.domain.evidence import Evidence
 
 
@@ -31,10 +31,17 @@ class StatementVerified:
 
 
 @dataclass(frozen=True, slots=True)
+class AdviceGiven:
+    """Advice was asked for: the cards, every finding on them checked. Comes after the last statement."""
+
+    advice: CitedAdvice
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The whole checked answer."""
 
     answer: Answer
 
 
-Event = Searching | EvidenceFound | StatementVerified | Finished
+Event = Searching | EvidenceFound | StatementVerified | AdviceGiven | Finished

@@ -63,6 +63,16 @@ def corrected(profile: Profile, factor_id: str, level: FactorLevel, framework: F
     return profile.with_reading(reading)
 
 
+def put_right(
+    profile: Profile, corrections: Mapping[str, FactorLevel | None], framework: Framework
+) -> Profile:
+    """The profile with several readings put right; None makes a factor unknown. Raises InputError."""
+    for factor_id, level in corrections.items():
+        right = corrected(profile, factor_id, level or FactorLevel.MID, framework)
+        profile = right if level else right.without(factor_id)
+    return profile
+
+
 def joined(words: Profile, answers: Profile) -> Profile:
     """Both profiles as one; where both know a factor, the answer outranks the words."""
     return Profile({**words.readings, **answers.readings})

@@ -118,7 +118,7 @@ def _because(answer: Answer) -> str:
 
 
 def _gaps(answer: Answer) -> str:
-    gaps = [gap for gap in answer.gaps if answer.statements or gap != answer.because]
+    gaps = wire.open_gaps(answer)
     if not gaps:
         return ""
     items = "".join(f"<li>{text_html(gap)}</li>" for gap in gaps)
