@@ -26,6 +26,8 @@ Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are in all."""
 
 _STEP = 8
+_REMEMBERED = 20_000
+"""Sizes of so many texts are remembered: what is cut to size is asked about again before it is encoded."""
 
 _Batch = tuple[int, list[int]]
 _Made = tuple[list[int], NDArray[np.float32]]
@@ -121,6 +123,7 @@ class SentenceTransformerEmbedder:
         self._model = model.eval()
         self._tokenizer = model.tokenizer
         self._batch_size = batch_size
+        self._sizes: dict[str, int] = {}
         self._specials = self._tokenizer.num_special_tokens_to_add(pair=False)
         self._window = int(model.max_seq_length or self._tokenizer.model_max_length)
         self.max_tokens = self._window - self._specials
@@ -128,7 +131,19 @@ class SentenceTransformerEmbedder:
 
     def token_counts(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of content in each text, in the order given."""
-        return [len(pieces) - self._specials for pieces in self._pieces(texts)]
+        known = self._sizes
+        unknown = [text for text in dict.fromkeys(texts) if text not in known]
+        counted = {
+            text: len(pieces) - self._specials
+            for text, pieces in zip(unknown, self._pieces(unknown), strict=True)
+        }
+        sizes = [counted[text] if text in counted else known[text] for text in texts]
+        # Another thread may read the table meanwhile, so a full one is left to it and a new one begun.
+        if len(known) + len(counted) > _REMEMBERED:
+            self._sizes = counted
+        else:
+            known.update(counted)
+        return sizes
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
         """Unit vectors, one row a text, in the order given. Raises InputError for a text over the limit."""

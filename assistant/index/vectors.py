@@ -8,7 +8,6 @@ folder.
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 from collections.abc import Mapping
@@ -36,7 +35,7 @@ def build_chroma(
             if len(rows):
                 _fill(client, kind, vectors, rows)
     finally:
-        _release(client)
+        client.close()
 
 
 def _fill(client: Any, kind: str, vectors: NDArray[np.float32], rows: NDArray[np.int64]) -> None:
@@ -120,7 +119,7 @@ class ChromaCandidates:
     def close(self) -> None:
         """Let go of the files and delete the copy."""
         self._collections = {}
-        _release(self._client)
+        self._client.close()
         shutil.rmtree(self._copy, ignore_errors=True)
 
 
@@ -133,11 +132,6 @@ def _client(folder: Path) -> Any:
     from chromadb.config import Settings
 
     return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-
-
-def _release(client: Any) -> None:
-    client.close()
-    gc.collect()
 
 
 def copy_linked(folder: Path, target: Path) -> None:

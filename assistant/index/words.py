@@ -78,12 +78,17 @@ def stems(text: str) -> list[str]:
 
 def normalised(text: str) -> str:
     """Lower case, plain quotes and hyphens, no accents, joined prefixes."""
-    flat = unicodedata.normalize("NFKD", text.translate(_MARKS)).casefold()
-    flat = "".join(letter for letter in flat if not unicodedata.combining(letter))
+    flat = text.lower() if text.isascii() else _plain(text)
     flat = _PER_CENT.sub("%", flat).replace("per cent", "percent")
     flat = _POSSESSIVE.sub("", _NUMBER.sub("", flat))
     flat = _OF_FIRMS.sub("interorganization", flat)
     return _OUR.sub(r"\1or", _JOINED.sub(r"\1", flat))
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, quotes and hyphens as a typewriter has them."""
+    flat = unicodedata.normalize("NFKD", text.translate(_MARKS)).casefold()
+    return "".join(letter for letter in flat if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=200_000)

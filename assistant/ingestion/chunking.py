@@ -25,6 +25,9 @@ CONTEXT_TOKENS = 64
 MAX_CHARACTERS = 4000
 """Longest passage. Some models count an endless word as a single token."""
 
+_LIKELY = 8
+"""A stretch of more characters than this for each token allowed is not worth counting whole."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 _BREAKS = (re.compile(r"(?<=[;:])\s+|\s+(?=[–—])"), re.compile(r"(?<=,)\s+"), re.compile(r"\s+"))
@@ -137,17 +140,22 @@ class _Cutter:
         self._sentences: dict[Span, list[Span]] = {}
 
     def prepare(self, blocks: Iterable[Block]) -> None:
-        """Count what will surely be asked for: the blocks' sentences, and the blocks that seem to fit."""
+        """Count what will surely be asked for, at once: blocks that may fit whole, the sentences of others."""
         spans = [block.span for block in blocks]
-        self._size([sentence for span in spans for sentence in self._sentences_of(span)])
-        self._size([span for span in spans if self.estimate(span) <= self.max_tokens])
+        may_fit = [span for span in spans if span.end - span.start <= _LIKELY * self.max_tokens]
+        self._size(may_fit)
+        large = [span for span in spans if self._sizes.get(span, self.max_tokens + 1) > self.max_tokens]
+        self._size([sentence for span in large for sentence in self._sentences_of(span)])
 
     def estimate(self, span: Span) -> int:
-        """The sum of the sizes of its sentences; some models count the whole a little differently."""
-        return sum(self._size(self._sentences_of(span)))
+        """Its size if it was counted whole, else the sum of its sentences, which may differ a little."""
+        known = self._sizes.get(span)
+        return sum(self._size(self._sentences_of(span))) if known is None else known
 
     def cut(self, span: Span) -> list[Span]:
         """The stretch whole if it fits, else parts of like size that end where sentences end."""
+        if self._sizes.get(span, self.max_tokens + 1) <= self.max_tokens:
+            return [span]
         parts = list(self._packed(self._pieces(span)))
         spans: list[Span] = []
         for part, size in zip(parts, self._size(parts), strict=True):

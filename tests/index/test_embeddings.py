@@ -54,6 +54,18 @@ def test_vectors_are_those_of_the_library_itself(packaged: SentenceTransformerEm
     assert np.abs(packaged.encode(texts) - theirs).max() < 1e-6
 
 
+def test_sizes_are_the_same_when_asked_again_and_once_too_many_were_remembered(
+    packaged: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.index.embeddings._REMEMBERED", 3)
+    texts = [" ".join(WORDS[:n]) for n in (1, 2, 3, 4)]
+    first = [packaged.token_counts([text])[0] for text in texts]
+    assert first == sorted(first)
+    assert len(set(first)) == len(texts)
+    assert packaged.token_counts([*texts, *reversed(texts)]) == [*first, *reversed(first)]
+    assert packaged.token_counts(texts[:1]) == first[:1]
+
+
 def test_the_whole_window_counts_and_one_word_more_is_refused(packaged: SentenceTransformerEmbedder) -> None:
     full = ["trust"] * packaged.max_tokens
     assert packaged.token_counts([" ".join(full)]) == [254]
