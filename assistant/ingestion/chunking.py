@@ -140,7 +140,7 @@ class _Cutter:
         self._sentences: dict[Span, list[Span]] = {}
 
     def prepare(self, blocks: Iterable[Block]) -> None:
-        """Count what will surely be asked for, at once: blocks that may fit whole, the sentences of others."""
+        """Count at once what will be asked for: blocks that may fit whole, the sentences of others."""
         spans = [block.span for block in blocks]
         may_fit = [span for span in spans if span.end - span.start <= _LIKELY * self.max_tokens]
         self._size(may_fit)
