@@ -151,6 +151,9 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=0, ge=0, le=256, description="Threads for encoding; 0 takes one for each processor."
     )
+    bench_dir: str = Field(
+        default="", description="Folder of public test sets, to calibrate a judge and to compare with others."
+    )
     index: IndexSettings = IndexSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     language: LanguageSettings = LanguageSettings()
