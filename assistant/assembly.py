@@ -21,6 +21,7 @@ from assistant.answering.support import contradicts
 from assistant.answering.verify import Verifier
 from assistant.chain import AnswerChain, ChainParts, Composer
 from assistant.conversation.standalone import stand_alone
+from assistant.counting import CountingDesk
 from assistant.diagnosis import diagnose
 from assistant.domain.documents import Tier
 from assistant.domain.framework import Catalogue
@@ -125,6 +126,8 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             composer=composer,
             verifier=Verifier(library, catalogue, made_with),
             clock=clock,
+            counter=CountingDesk(library, catalogue) if catalogue.findings else None,
+            adviser=desk,
         )
     )
     return Workings(index, retriever, chain, catalogue, desk)

@@ -1,4 +1,4 @@
-"""The retrieval chain: understand, retrieve, gate, compose, verify, as one LangChain Runnable.
+"""The retrieval chain: understand, count, retrieve, gate, advise, compose, verify, as one LangChain Runnable.
 
 Each step takes one frozen type and gives another, so a tracer sees what happened and any LangChain program
 can embed the whole or a part. Nothing is chosen here; `assembly.py` hands in the parts.
@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from langchain_core.runnables.config import get_callback_manager_for_config
+from langsmith import tracing_context
 
+from assistant.advice_step import advise_on, without_generic_advice
 from assistant.answering.verify import Checked, Verifier
-from assistant.domain.answers import Answer, Decision, Draft
+from assistant.counting import Counted
+from assistant.domain.advice import Advice
+from assistant.domain.answers import Advised, Answer, Decision, Draft, Statement
 from assistant.domain.conversation import Question, Turn
-from assistant.domain.events import Event, EvidenceFound, Finished, Searching, StatementVerified
+from assistant.domain.events import AdviceGiven, Event, EvidenceFound, Finished, Searching, StatementVerified
 from assistant.domain.evidence import Evidence
+from assistant.domain.framework import FactorLevel
+from assistant.retrieval.advice_asked import situation_of, wants_advice
 from assistant.retrieval.asking import Asking, read_asking
 from assistant.retrieval.hybrid import Found
 
 Marks = tuple[tuple[str, float], ...]
+Corrections = Mapping[str, FactorLevel | None]
 
 
 class Retriever(Protocol):
@@ -47,12 +56,31 @@ class Composer(Protocol):
         """A draft, still unchecked."""
 
 
+class Counter(Protocol):
+    """Answers questions that want a count."""
+
+    def count(self, question: Question) -> Counted | None:
+        """What was counted; None if the question wants no count, or one that cannot be given."""
+
+
+class Advising(Protocol):
+    """Weighs what fits a situation."""
+
+    def weigh(self, situation: str, corrections: Corrections) -> Advice:
+        """Advice on a situation as told, after its readings were put right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A question that stands alone, and what it asks for."""
 
     question: Question
     asking: Asking
+    situation: str | None = None
+    """What was told so far, if advice is asked for."""
+    corrections: Corrections = field(default_factory=dict)
+    counted: Counted | None = None
+    """Given by the step that counts, if a count is asked for."""
     marks: Marks = ()
 
 
@@ -75,10 +103,19 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """The same with advice, if it was asked for; nothing in it has been looked up yet."""
+
+    decided: Decided
+    advised: Advised | None
+    marks: Marks = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Drafted:
     """The same with a draft, which no reader may see."""
 
-    decided: Decided
+    weighed: Weighed
     draft: Draft
     marks: Marks = ()
 
@@ -95,6 +132,9 @@ class ChainParts:
     clock: Callable[[], str]
     """The time now, in ISO 8601, for receipts."""
     k: int = 10
+    counter: Counter | None = None
+    adviser: Callable[[], Advising | None] = lambda: None
+    """Makes what weighs advice, when it is first asked for; None for a collection without a framework."""
 
 
 class AnswerChain:
@@ -103,54 +143,92 @@ class AnswerChain:
     def __init__(self, parts: ChainParts) -> None:
         self._parts = parts
         self.understand = _step(self._understand, "standalone_question")
+        self.count = _step(self._count, "count")
         self.retrieve = _step(self._retrieve, "retrieve")
         self.decide = _step(self._decide, "gate")
+        self.advise = _step(self._advise, "advise")
         self.compose = _step(self._compose, "compose")
         self.verify = _step(self._verify, "verify")
-        self._before = self.understand | self.retrieve
-        self._write = self.decide | self.compose
+        self._before = self.understand | self.count | self.retrieve
+        self._write = self.decide | self.advise | self.compose
 
     @property
     def runnable(self) -> Runnable[Any, Answer]:
         """The whole chain: `{"question", "turns"?, "id"?}` or a plain question in, an `Answer` out."""
-        return (self.understand | self.retrieve | self.decide | self.compose | self.verify).with_config(
-            run_name="cited_answer"
-        )
+        return (self._before | self._write | self.verify).with_config(run_name="cited_answer")
 
     def events(self, asked: Mapping[str, Any] | str, config: RunnableConfig | None = None) -> Iterator[Event]:
-        """What happens while a question is answered; ends with `Finished`."""
-        retrieved: Retrieved = self._before.invoke(asked, config)
+        """What happens while a question is answered; ends with `Finished`.
+
+        A statement is handed out once it is sure to stand in the answer: not before one that is cited.
+        """
+        retrieved: Retrieved = _here(self._before.invoke, asked, config)
         yield Searching(retrieved.understood.question.standalone)
         yield EvidenceFound(retrieved.found.evidence)
-        drafted: Drafted = self._write.invoke(retrieved, config)
-        checked, started = Checked(), time.perf_counter()
-        for index, statement in self._check(drafted, checked):
-            yield StatementVerified(index, statement)
-        yield Finished(self._seal(drafted, checked, started))
+        drafted: Drafted = _here(self._write.invoke, retrieved, config)
+        run = _here(_begun, drafted, config)
+        try:
+            checked, started = Checked(), time.perf_counter()
+            yield from _once_cited(self._check(drafted, checked))
+            answer = self._seal(drafted, checked, started)
+        except BaseException as error:
+            run.on_chain_error(error)
+            raise
+        run.on_chain_end(answer)
+        if answer.advice is not None:
+            yield AdviceGiven(answer.advice)
+        yield Finished(answer)
 
     def _understand(self, asked: Mapping[str, Any] | str) -> Understood:
-        given = {"question": asked} if isinstance(asked, str) else asked
+        given: Mapping[str, Any] = {"question": asked} if isinstance(asked, str) else asked
         question = self._parts.stand_alone(
             given["question"], _turns(given.get("turns", ())), id=given.get("id")
         )
-        return Understood(question, read_asking(question.standalone))
+        situation = situation_of(question) if wants_advice(question) else None
+        asking = read_asking(question.standalone)
+        return Understood(question, asking, situation, given.get("corrections") or {})
+
+    def _count(self, understood: Understood) -> Understood:
+        counter = self._parts.counter
+        return replace(understood, counted=counter.count(understood.question) if counter else None)
 
     def _retrieve(self, understood: Understood) -> Retrieved:
+        if understood.counted is not None:
+            return Retrieved(understood, understood.counted.found)
         question = understood.question
         text = question.search_text or question.standalone
         return Retrieved(understood, self._parts.retriever.retrieve(text, k=self._parts.k))
 
     def _decide(self, retrieved: Retrieved) -> Decided:
-        found = retrieved.found
-        decision = self._parts.gate.decide(retrieved.understood.asking, found.vector, found.evidence)
-        return Decided(retrieved, decision)
+        understood, found = retrieved.understood, retrieved.found
+        if understood.counted is not None:
+            return Decided(retrieved, understood.counted.decision)
+        return Decided(retrieved, self._parts.gate.decide(understood.asking, found.vector, found.evidence))
 
-    def _compose(self, decided: Decided) -> Drafted:
+    def _advise(self, decided: Decided) -> Weighed:
         understood = decided.retrieved.understood
-        draft = self._parts.composer.compose(
-            understood.question, understood.asking, decided.decision, decided.retrieved.found.evidence
+        if understood.situation is None or understood.counted is not None:
+            return Weighed(decided, None)
+        desk = self._parts.adviser()
+        if desk is None:
+            return Weighed(decided, None)
+        decision, advised = advise_on(
+            understood.situation,
+            decided.decision,
+            decided.retrieved.found.evidence,
+            lambda situation: desk.weigh(situation, understood.corrections),
         )
-        return Drafted(decided, draft)
+        return Weighed(replace(decided, decision=decision), advised)
+
+    def _compose(self, weighed: Weighed) -> Drafted:
+        decided = weighed.decided
+        understood, found = decided.retrieved.understood, decided.retrieved.found
+        if understood.counted is not None:
+            return Drafted(weighed, understood.counted.draft)
+        draft = self._parts.composer.compose(
+            understood.question, understood.asking, decided.decision, found.evidence
+        )
+        return Drafted(weighed, without_generic_advice(draft, weighed.advised))
 
     def _verify(self, drafted: Drafted) -> Answer:
         checked, started = Checked(), time.perf_counter()
@@ -158,22 +236,51 @@ class AnswerChain:
             pass
         return self._seal(drafted, checked, started)
 
-    def _check(self, drafted: Drafted, checked: Checked) -> Iterator[Any]:
-        evidence = drafted.decided.retrieved.found.evidence
+    def _check(self, drafted: Drafted, checked: Checked) -> Iterator[tuple[int, Statement]]:
+        evidence = drafted.weighed.decided.retrieved.found.evidence
         return self._parts.verifier.check(drafted.draft, evidence, checked)
 
     def _seal(self, drafted: Drafted, checked: Checked, started: float) -> Answer:
-        retrieved = drafted.decided.retrieved
+        decided = drafted.weighed.decided
+        retrieved = decided.retrieved
         marks = (*drafted.marks, ("verify", _milliseconds(started)))
         return self._parts.verifier.seal(
             retrieved.understood.question,
-            drafted.decided.decision,
+            decided.decision,
             drafted.draft,
             checked,
             retrieved.found.evidence,
             timings_ms={**dict(marks), "total": round(sum(ms for _, ms in marks), 3)},
             made_at=self._parts.clock(),
+            advised=drafted.weighed.advised,
         )
+
+
+def _here(work: Callable[..., Any], *given: Any) -> Any:
+    """What `work` makes, with the tracing that environment variables switch on left off: it would call out.
+
+    Callbacks in a config, and a program that embeds `runnable` in a traced chain of its own, are served.
+    """
+    with tracing_context(enabled=False):
+        return work(*given)
+
+
+def _begun(drafted: Drafted, config: RunnableConfig | None) -> CallbackManagerForChainRun:
+    """The check as a run that callbacks are told of, since its statements are handed out one by one."""
+    manager = get_callback_manager_for_config(config or {})
+    return manager.on_chain_start({}, drafted, name="verify")
+
+
+def _once_cited(statements: Iterator[tuple[int, Statement]]) -> Iterator[StatementVerified]:
+    """The statements, those before the first cited one held back: an answer without a citation is refused."""
+    held: list[StatementVerified] = []
+    cited = False
+    for index, statement in statements:
+        held.append(StatementVerified(index, statement))
+        cited = cited or bool(statement.citations)
+        if cited:
+            yield from held
+            held.clear()
 
 
 def _step(work: Callable[[Any], Any], name: str) -> RunnableLambda[Any, Any]:

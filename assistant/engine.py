@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from assistant.advising import AdviceDesk
+from assistant.advising import AdviceDesk, Corrections
 from assistant.answering.receipt import check_receipt
 from assistant.chain import AnswerChain
 from assistant.domain.advice import Profile
@@ -134,12 +134,25 @@ class Assistant:
         """True if there is something to answer from."""
         return self._library.count() > 0
 
-    def ask(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Iterator[Event]:
+    def ask(
+        self,
+        question: str,
+        *,
+        turns: Sequence[Turn] = (),
+        id: str | None = None,
+        corrections: Corrections | None = None,
+    ) -> Iterator[Event]:
         """What happens while a question is answered, ending with `Finished`.
 
-        Raises InputError if the question is empty.
+        `corrections` put right how conditions are read, should advice be asked for: factor to level, or to
+        None for "not known". Raises InputError if the question is empty or a factor does not exist.
         """
-        asked = {"question": _required(question), "turns": tuple(turns), "id": id}
+        asked = {
+            "question": _required(question),
+            "turns": tuple(turns),
+            "id": id,
+            "corrections": corrections or {},
+        }
         yield from self.workings.chain.events(asked)
 
     def answer(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Answer:
@@ -169,13 +182,14 @@ class Assistant:
         *,
         answers: Profile | None = None,
         profile: Profile | None = None,
+        corrections: Corrections | None = None,
         id: str | None = None,
     ) -> CitedAdvice:
-        """Cited advice on a situation told in words, on diagnostic answers, or on a corrected profile.
+        """Cited advice on a situation told in words, on diagnostic answers, or with readings put right.
 
         Raises InputError if there is nothing to go by, NotReadyError if the library holds no framework.
         """
-        if not situation.strip() and answers is None and profile is None:
+        if not situation.strip() and answers is None and profile is None and not corrections:
             raise InputError("There is no situation.", hint="Tell what you face in a sentence or more.")
         desk = self.workings.desk()
         if desk is None:
@@ -183,7 +197,7 @@ class Assistant:
                 "The library holds no framework to advise from.",
                 hint="Read in a corpus that has framework.yaml and mechanisms.",
             )
-        return desk.advise(situation, answers=answers, profile=profile, id=id)
+        return desk.advise(situation, answers=answers, profile=profile, corrections=corrections, id=id)
 
     def source(self, passage_id: str) -> Source:
         """A passage with its study and its neighbours. Raises InputError for an unknown id."""

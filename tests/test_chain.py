@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.tracers.langchain import LangChainTracer
+from langsmith.utils import get_env_var
 
 from assistant.chain import AnswerChain, Decided, Drafted, Retrieved, Understood
-from assistant.domain.answers import Answer, State
+from assistant.domain.answers import Answer, Draft, DraftStatement, Pointer, State, StatementKind
 from assistant.domain.conversation import Turn
-from assistant.domain.events import Finished
+from assistant.domain.events import Finished, StatementVerified
 from assistant.engine import Assistant
 from assistant.wire import answer_json
 from tests.libraries import PAIRING
 
-STEPS = ("standalone_question", "retrieve", "gate", "compose", "verify")
+STEPS = ("standalone_question", "count", "retrieve", "gate", "advise", "compose", "verify")
 BLUEPRINTS = "What should a blueprint contain so that people use it?"
+
+
+ADVISED = DraftStatement("Plan the second visit before the first one ends.", StatementKind.ADVICE)
+MADE_UP = DraftStatement("Visits cure everything.", StatementKind.REPORTED, "", (Pointer("no-such:0-3"),))
+
+
+class Composed:
+    """A composer that writes what it was given, whatever is asked."""
+
+    def __init__(self, statements: tuple[DraftStatement, ...]) -> None:
+        self._statements = statements
+
+    def compose(self, *given: object) -> Draft:
+        return Draft(self._statements)
 
 
 class Tracer(BaseCallbackHandler):
@@ -95,10 +112,53 @@ def test_invoking_gives_the_answer_that_the_events_end_with(chain: AnswerChain, 
     assert told(events[-1].answer) == told(invoked)
 
 
-def test_the_steps_before_the_check_are_traced_in_events_too(chain: AnswerChain) -> None:
+def test_every_step_is_traced_in_events_too_and_the_check_ends_with_the_answer(chain: AnswerChain) -> None:
     tracer = Tracer()
-    list(chain.events(PAIRING, {"callbacks": [tracer]}))
-    assert [name for name in tracer.began if name in STEPS] == list(STEPS[:-1])
+    [*_, last] = chain.events(PAIRING, {"callbacks": [tracer]})
+    assert isinstance(last, Finished)
+    assert [name for name in tracer.began if name in STEPS] == list(STEPS)
+    assert dict(tracer.ended)["verify"] == last.answer
+
+
+def test_a_check_that_breaks_off_is_traced_as_broken(chain: AnswerChain) -> None:
+    tracer = Tracer()
+    events = chain.events(PAIRING, {"callbacks": [tracer]})
+    next(event for event in events if isinstance(event, StatementVerified))
+    events.close()  # type: ignore[attr-defined]
+    assert isinstance(tracer.failed[0], GeneratorExit)
+
+
+def test_nothing_uncited_is_handed_out_before_something_cited(chain: AnswerChain) -> None:
+    parts = replace(chain._parts, composer=Composed((ADVISED, MADE_UP)))
+    events = list(AnswerChain(parts).events(BLUEPRINTS))
+    assert not [event for event in events if isinstance(event, StatementVerified)]
+    assert isinstance(events[-1], Finished)
+    assert events[-1].answer.state is State.REFUSED
+
+
+def test_uncited_statements_come_out_in_order_once_one_is_cited(chain: AnswerChain) -> None:
+    cited = chain.runnable.invoke(BLUEPRINTS).statements[0]
+    quoting = DraftStatement(cited.text, cited.kind, "", (Pointer(cited.citations[0].passage_id),))
+    parts = replace(chain._parts, composer=Composed((ADVISED, quoting, ADVISED)))
+    events = [e for e in AnswerChain(parts).events(BLUEPRINTS) if isinstance(e, StatementVerified)]
+    assert [event.index for event in events] == [0, 1, 2]
+    assert [bool(event.statement.citations) for event in events] == [False, True, False]
+
+
+@pytest.mark.parametrize("name", ["LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2"])
+def test_no_environment_variable_makes_it_report_to_a_tracing_service(
+    chain: AnswerChain, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    made: list[object] = []
+    monkeypatch.setenv(name, "true")
+    monkeypatch.setenv("LANGSMITH_API_KEY", "x")
+    get_env_var.cache_clear()
+    monkeypatch.setattr(LangChainTracer, "__init__", lambda self, **given: made.append(self))
+    try:
+        list(chain.events(PAIRING))
+    finally:
+        get_env_var.cache_clear()
+    assert made == []
 
 
 def test_a_batch_gives_the_same_answers_in_the_same_order(chain: AnswerChain) -> None:

@@ -74,6 +74,8 @@ class Tally:
     findings: int
     studies: int
     groups: int
+    unquoted: tuple[str, ...] = ()
+    """Ids of findings that are counted although they may not be quoted, so that no citation shows them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""What becomes of a decision and of a draft when advice is asked for: whether cards are given at all.
+
+Knows the gate's reasons and what the advice holds; it weighs and cites nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.answering.advised import findings_named
+from assistant.domain.advice import Advice, Verdict
+from assistant.domain.answers import Advised, Decision, Draft, Reason, State, StatementKind
+from assistant.domain.evidence import Evidence
+from assistant.retrieval.advice_asked import plain, told_in
+
+_OPEN = (None, Reason.NEAR_MISS, Reason.NOTHING_FOUND)
+"""Reasons that leave room for advice. Any other says that the question itself is not one to advise on."""
+_STORY = 2
+"""Sentences that tell, from which a situation is one and not a question with a clause before it."""
+_READ = 2
+"""Conditions that must be read in a story before cards outweigh a refusal for lack of a direct answer."""
+_ADMITTED = 3
+_NEAREST = (
+    "No study here looks at a situation just like yours; what is shown bears on the mechanisms that fit it."
+)
+
+
+def advise_on(
+    situation: str,
+    decision: Decision,
+    evidence: Sequence[Evidence],
+    weigh: Callable[[str], Advice],
+) -> tuple[Decision, Advised | None]:
+    """The decision and the advice that go together; no advice where the question is not one to advise on.
+
+    A told situation is no question, so that the gate finds no direct answer to it: where cards fit it, it is
+    answered in part with what was found on their mechanisms.
+    """
+    if decision.reason not in _OPEN:
+        return decision, None
+    if decision.state is not State.REFUSED:
+        return decision, Advised(situation, weigh(situation))
+    if len(told_in(plain(situation))) < _STORY:
+        return decision, None
+    advice = weigh(situation)
+    if advice.verdict is Verdict.RECOMMENDED and len(advice.profile.readings) >= _READ:
+        bearing = _bearing(advice, evidence)
+        if bearing:
+            answered = Decision(State.PARTLY_GROUNDED, None, _NEAREST, (_NEAREST,), bearing)
+            return answered, Advised(situation, advice)
+    return decision, None
+
+
+def _bearing(advice: Advice, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Ids of the best passages found that are findings on the cards shown."""
+    named = set(findings_named(advice, cards=advice.shown))
+    return tuple(e.passage.id for e in evidence if e.passage.record_id in named)[:_ADMITTED]
+
+
+def without_generic_advice(draft: Draft, advised: Advised | None) -> Draft:
+    """The draft without steps for nobody in particular where there are cards with steps that fit."""
+    if advised is None or advised.advice.verdict is not Verdict.RECOMMENDED:
+        return draft
+    kept = tuple(said for said in draft.statements if said.kind is not StatementKind.ADVICE)
+    return replace(draft, statements=kept)
