@@ -26,10 +26,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import __version__
+from assistant.cli_advice import add_advice_commands
 from assistant.cli_evaluation import add_evaluation_commands
 from assistant.errors import AssistantError, InputError, SettingsError
-from assistant.session import Session, build_assistant, print_json, read_in, terminal
-from assistant.wire import Json, dumps, error_json
+from assistant.session import (
+    Session,
+    batch,
+    build_assistant,
+    only_one,
+    print_json,
+    read_in,
+    terminal,
+    unforeseen,
+)
+from assistant.wire import Json, error_json
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -82,19 +92,12 @@ def run(arguments: Sequence[str], *, build: Callable[[Settings], Assistant] = bu
         return _report(error, as_json="--json" in arguments)
     except Exception as error:
         traceback.print_exc()
-        return _report(_unforeseen(error), as_json="--json" in arguments)
+        return _report(unforeseen(error), as_json="--json" in arguments)
 
 
 def _reader_gone() -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return READER_GONE
-
-
-def _unforeseen(error: Exception) -> AssistantError:
-    return AssistantError(
-        f"Something broke inside the assistant ({type(error).__name__}).",
-        hint="Please report it, with the lines printed above.",
-    )
 
 
 def _report(error: AssistantError | typer.TyperException, *, as_json: bool) -> int:
@@ -149,14 +152,14 @@ def ask(
 
     session: Session = context.obj
     if jsonl is not None:
-        _only_one(question, jsonl)
+        only_one(question, jsonl)
 
         def reply(open_assistant: Assistant, request: Request) -> Json:
             answer = open_assistant.answer(request.question, turns=request.turns, id=request.name)
             return answer_json(answer)
 
-        return _batch(session, jsonl, reply)
-    text = _only_one(question, jsonl)
+        return batch(session, jsonl, reply)
+    text = only_one(question, jsonl)
     with session.assistant() as open_assistant:
         answer = open_assistant.answer(text)
         if as_json:
@@ -181,13 +184,13 @@ def search(
 
     session: Session = context.obj
     if jsonl is not None:
-        _only_one(question, jsonl)
+        only_one(question, jsonl)
 
         def reply(open_assistant: Assistant, request: Request) -> Json:
             return hits_json(request.name, open_assistant.search(request.question, k=k))
 
-        return _batch(session, jsonl, reply, alias="query")
-    text = _only_one(question, jsonl)
+        return batch(session, jsonl, reply, alias="query")
+    text = only_one(question, jsonl)
     with session.assistant() as open_assistant:
         evidence = open_assistant.search(text, k=k)
         if as_json:
@@ -195,75 +198,6 @@ def search(
         else:
             show_hits(terminal(), evidence)
     return 0
-
-
-@app.command()
-def recommend(
-    context: typer.Context,
-    situation: Annotated[str | None, typer.Argument(help="What you face, in quotes.")] = None,
-    all_cards: Annotated[bool, typer.Option("--all", help="Every mechanism, in rank order.")] = False,
-    as_json: AsJson = False,
-    jsonl: Batch = None,
-) -> int:
-    """Advise on a situation: mechanisms with what speaks for and against each here."""
-    from assistant.console_advice import show_advice
-    from assistant.wire_advice import advice_json
-
-    session: Session = context.obj
-    if jsonl is not None:
-        _only_one(situation, jsonl, what="situation", command="recommend")
-
-        def reply(open_assistant: Assistant, request: Request) -> Json:
-            advice = open_assistant.recommend(request.question, id=request.name)
-            return advice_json(advice, all_cards=all_cards)
-
-        return _batch(session, jsonl, reply, alias="situation")
-    text = _only_one(situation, jsonl, what="situation", command="recommend")
-    with session.assistant() as open_assistant:
-        advice = open_assistant.recommend(text)
-        if as_json:
-            print_json(advice_json(advice, all_cards=all_cards))
-        else:
-            show_advice(terminal(), advice, all_cards=all_cards)
-    return 0
-
-
-def _only_one(
-    question: str | None, jsonl: str | None, *, what: str = "question", command: str = "ask"
-) -> str:
-    """The question in `question`. Raises InputError unless exactly one of the two was given."""
-    if (question is None) == (jsonl is None):
-        raise InputError(f"Give either a {what} or --jsonl FILE.", hint=f'Example: assistant {command} "..."')
-    text = question or ""
-    if jsonl is None and not text.strip():
-        raise InputError(f"The {what} is empty.", hint="Write it in quotes after the command.")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InputError(f"The {what} holds bytes that are no text.", hint="Write it in UTF-8.")
-    return text
-
-
-def _batch(
-    session: Session, file: str, reply: Callable[[Assistant, Request], Json], *, alias: str = ""
-) -> int:
-    """Answer a file line by line, printing each reply at once. Returns the exit code of the first failure."""
-    from assistant.inputs import opened, replies
-
-    worst = 0
-    with opened(file) as lines, session.assistant() as open_assistant:
-
-        def guarded(request: Request) -> Json:
-            try:
-                return reply(open_assistant, request)
-            except (AssistantError, OSError):
-                raise
-            except Exception as error:
-                traceback.print_exc()
-                raise _unforeseen(error) from error
-
-        for record, code in replies(lines, guarded, alias=alias):
-            print(dumps(record), flush=True)
-            worst = worst or code
-    return worst
 
 
 @app.command()
@@ -360,4 +294,5 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> int:
     return 1 if any(check.level == "fault" for check in checks) else 0
 
 
+add_advice_commands(app)
 add_evaluation_commands(app)

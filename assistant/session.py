@@ -1,13 +1,18 @@
-"""What every command shares: where the data is, how an assistant is opened, how results are printed."""
+"""What every command shares: where the data is, how an assistant is opened, how results are printed.
+
+Knows no command.
+"""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.errors import AssistantError, InputError
 from assistant.wire import Json, dumps
 
 if TYPE_CHECKING:
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
 
     from assistant.domain.reports import IngestReport
     from assistant.engine import Assistant
+    from assistant.inputs import Request
     from assistant.settings import Settings
 
 
@@ -78,3 +84,47 @@ def terminal(*, stderr: bool = False) -> Console:
 def print_json(value: Json) -> None:
     """Print one JSON object over several lines."""
     print(dumps(value, indent=2), flush=True)
+
+
+def only_one(question: str | None, jsonl: str | None, *, what: str = "question", command: str = "ask") -> str:
+    """The question in `question`. Raises InputError unless exactly one of the two was given."""
+    if (question is None) == (jsonl is None):
+        raise InputError(f"Give either a {what} or --jsonl FILE.", hint=f'Example: assistant {command} "..."')
+    text = question or ""
+    if jsonl is None and not text.strip():
+        raise InputError(f"The {what} is empty.", hint="Write it in quotes after the command.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InputError(f"The {what} holds bytes that are no text.", hint="Write it in UTF-8.")
+    return text
+
+
+def batch(
+    session: Session, file: str, reply: Callable[[Assistant, Request], Json], *, alias: str = ""
+) -> int:
+    """Answer a file line by line, printing each reply at once. Returns the exit code of the first failure."""
+    from assistant.inputs import opened, replies
+
+    worst = 0
+    with opened(file) as lines, session.assistant() as open_assistant:
+
+        def guarded(request: Request) -> Json:
+            try:
+                return reply(open_assistant, request)
+            except (AssistantError, OSError):
+                raise
+            except Exception as error:
+                traceback.print_exc()
+                raise unforeseen(error) from error
+
+        for record, code in replies(lines, guarded, alias=alias):
+            print(dumps(record), flush=True)
+            worst = worst or code
+    return worst
+
+
+def unforeseen(error: Exception) -> AssistantError:
+    """What to tell about an error that nobody meant to raise."""
+    return AssistantError(
+        f"Something broke inside the assistant ({type(error).__name__}).",
+        hint="Please report it, with the lines printed above.",
+    )
