@@ -44,6 +44,11 @@ class Index:
         return len(self._ready.table.ids)
 
     @property
+    def spoken(self) -> frozenset[str]:
+        """Ids of the passages that are turns of a transcript."""
+        return self._ready.table.spoken
+
+    @property
     def fingerprint(self) -> str:
         """What decides the results: corpus, model, chunker, weighting. The same after every rebuild."""
         return self._ready.fingerprint

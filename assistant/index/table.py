@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain.documents import Tier
+from assistant.domain.documents import BlockKind, Tier
 from assistant.index.entries import EntryKind
 from assistant.index.library import Library
 
 KINDS: tuple[EntryKind, ...] = tuple(EntryKind)
-_COLUMNS = "SELECT id, tier, constructed, domain FROM passages ORDER BY id"
+_COLUMNS = "SELECT id, tier, constructed, domain, kind FROM passages ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Table:
     """Passage row of each entry row, rising."""
     kinds: NDArray[np.int8]
     """Place of each entry's kind in KINDS."""
+    spoken: frozenset[str]
+    """Ids of the passages that are turns of a transcript."""
 
     def allowed_passages(self, scope: Scope) -> NDArray[np.bool_]:
         """For each passage row, whether `scope` lets it be found."""
@@ -63,6 +65,7 @@ class Table:
             "tiers": self.tiers,
             "constructed": self.constructed.astype(int).tolist(),
             "domains": self.domains,
+            "spoken": sorted(self.spoken),
         }
         (folder / "passages.json").write_text(json.dumps(columns, ensure_ascii=False), encoding="utf-8")
         np.save(folder / "entries.npy", np.column_stack([self.groups, self.kinds.astype(np.int32)]))
@@ -79,6 +82,7 @@ class Table:
             domains=tuple(columns["domains"]),
             groups=np.ascontiguousarray(entries[:, 0], dtype=np.int32),
             kinds=np.ascontiguousarray(entries[:, 1], dtype=np.int8),
+            spoken=frozenset(columns["spoken"]),
         )
 
 
@@ -102,6 +106,7 @@ def gather(library: Library, model_id: str, dimensions: int) -> tuple[Table, NDA
         domains=tuple(row["domain"] for row in passages),
         groups=np.array(groups, dtype=np.int32),
         kinds=np.array(kinds, dtype=np.int8),
+        spoken=frozenset(row["id"] for row in passages if row["kind"] == BlockKind.TURN),
     )
     vectors = np.frombuffer(bytes(packed), dtype="<f4").astype(np.float32, copy=False)
     return table, vectors.reshape(-1, dimensions)

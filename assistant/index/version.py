@@ -16,7 +16,7 @@ from typing import Any
 
 from assistant.index.model_files import file_digest
 
-FORMAT = 1
+FORMAT = 2
 _POINTER = "current"
 _MANIFEST = "manifest.json"
 

@@ -14,6 +14,7 @@ from assistant.retrieval.boundaries import Vectors
 from assistant.retrieval.coding import Coding, CodingWeights
 from assistant.retrieval.fusion import Scores, fuse, ranked
 from assistant.retrieval.mechanism_names import MechanismNames
+from assistant.retrieval.neighbours import NeighbourWeights, lift_neighbours
 from assistant.retrieval.situations import Situations, describes_situation
 
 _VECTORS = ("text", "context", "aid")
@@ -44,6 +45,7 @@ class FusionWeights:
         default_factory=lambda: {"text": 1.0, "context": 0.5, "aid": 1.0, "keyword": 2.0}
     )
     coding: CodingWeights = field(default_factory=CodingWeights)
+    neighbours: NeighbourWeights = field(default_factory=NeighbourWeights)
     named: float = 1.0
     """How much a mechanism that the question names lifts its findings."""
     situation: float = 0.75
@@ -93,7 +95,8 @@ class HybridRetriever:
         fitting, cut = cut_to_fit(self._embedder, text)
         vector = self._embedder.encode([fitting or " "])[0]
         found = self._search(text, vector, scope or self._scope)
-        fused = fuse(found, self._weights.sources, instead=_INSTEAD)
+        joined = fuse(found, self._weights.sources, instead=_INSTEAD)
+        fused = lift_neighbours(joined, self._index.spoken, self._weights.neighbours)
         widened = self._widen(text, vector, fused)
         order = ranked(widened)[: max(k, 0)]
         stored = self._passages.passages(order)

@@ -11,6 +11,7 @@ from assistant.engine import Assistant
 from assistant.index.index import Scope
 from assistant.retrieval.coding import Coding
 from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
+from assistant.retrieval.neighbours import NeighbourWeights
 from tests.libraries import PAIRING
 
 QUESTIONS = (PAIRING, "Did anyone read the blueprints?", "virtual reality and pain", "zzz qqq")
@@ -83,7 +84,8 @@ def test_each_search_says_what_it_gave(small: Assistant) -> None:
 
 def test_a_search_without_weight_changes_nothing(small: Assistant) -> None:
     sources = {"text": 1.0, "context": 0.0, "aid": 0.0, "keyword": 0.0}
-    found = retriever(small, weights=FusionWeights(sources=sources)).retrieve(PAIRING, k=15).evidence
+    weights = FusionWeights(sources=sources, neighbours=NeighbourWeights(weight=0.0))
+    found = retriever(small, weights=weights).retrieve(PAIRING, k=15).evidence
     by_text = [e.scores["text"] for e in found]
     assert by_text == sorted(by_text, reverse=True)
 
