@@ -54,7 +54,8 @@ class ProseGate:
         passage = evidence.passage
         texts = [span.of(passage.text) for span in sentence_spans(passage.text)]
         near = tuple((self._embed(texts) @ vector).tolist()) if texts else ()
-        whole = evidence.scores.get("text", max(near, default=0.0))
+        scores = evidence.scores
+        whole = scores.get("context", scores.get("text", max(near, default=0.0)))
         return judge(question, passage.text, title=passage.title, similarity=Similarity(whole, near))
 
 

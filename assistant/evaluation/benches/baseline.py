@@ -36,10 +36,10 @@ def _cut(texts: Sequence[str], stemmer: Stemmer.Stemmer) -> list[list[str]]:
     return [stemmer.stemWords(list(content_words(_JOINED.sub(" ", text)))) for text in texts]
 
 
-def shared_words(question: str, passage: str) -> float:
-    """Share of the question's content words in the passage."""
+def shared_words(question: str, passage: str, title: str = "") -> float:
+    """Share of the question's content words in the passage or its title."""
     words = set(content_words(question))
-    return len(words & set(content_words(passage))) / len(words) if words else 0.0
+    return len(words & set(content_words(f"{title} {passage}"))) / len(words) if words else 0.0
 
 
 def copied(question: str, turns: Sequence[tuple[str, str]]) -> str:

@@ -14,7 +14,8 @@ def measure(folder: Path, parts: Parts) -> Measured:
         return Measured("squad2", (), ("no decision on a given passage is offered",))
     paragraphs = {p["id"]: p for _, p in read_records(folder / "paragraphs.jsonl.gz")}
     asked = [question for _, question in read_records(folder / "questions.jsonl.gz")]
-    sure = [parts.answerable(q["question"], paragraphs[q["paragraph_id"]]["text"]) for q in asked]
+    given = [paragraphs[q["paragraph_id"]] for q in asked]
+    sure = [parts.answerable(q["question"], p["text"], p["title"]) for q, p in zip(asked, given, strict=True)]
     beside = {
         "AUROC of answerable": "word overlap 0.521, MiniLM 0.597; target 0.70",
         "abstain F1, best cut on this data": "word overlap 0.671, always abstaining 0.671",
