@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from pathlib import Path
 
-from assistant.answering.answerability import answerability
+from assistant.answering.answerability import ABSTAIN_BELOW
 from assistant.answering.support import SUPPORTED_FROM, SupportLabel, check_support
 from assistant.conversation.standalone import stand_alone
 from assistant.domain.conversation import Turn
 from assistant.engine import Assistant
-from assistant.evaluation.benches.parts import Parts, Record, Search
+from assistant.evaluation.answering import Answering
+from assistant.evaluation.benches.parts import Parts
 from assistant.evaluation.facts import facts_of
 from assistant.evaluation.metrics.judgements import Context
 from assistant.evaluation.run import Ground
+from assistant.evaluation.shelf import Shelf
 
 PHI_NAME = "support rules of the assistant"
 
@@ -42,22 +42,17 @@ def parts_of(assistant: Assistant, *, build: Callable[[Path], Assistant], work: 
     """The parts of an assistant for the public sets.
 
     `build` opens an assistant on a data folder; collections are read in below `work`, once for each content,
-    so that a second run finds its vectors there. Only the search made last stays open: each holds a model.
+    so that a second run finds its vectors there.
     """
-    opened: list[Assistant] = []
-
-    def search_in(records: Sequence[Record]) -> Search:
-        while opened:
-            opened.pop().close()
-        opened.append(_reader(records, build=build, work=work))
-        return _searching(opened[0])
-
+    shelf = Shelf(build, work)
     return Parts(
         name="default",
-        search_in=search_in,
+        search_in=shelf.search_in,
+        talks_in=shelf.talks_in,
         support=lambda evidence, statement: check_support(statement, [evidence]).score,
         support_from=SUPPORTED_FROM,
-        answerable=lambda question, passage: answerability(question, [passage]),
+        answerable=Answering(lambda: assistant.embedder),
+        answerable_from=ABSTAIN_BELOW,
         rewrite=_rewrite,
         subject=assistant,
         facts=facts_of(assistant.workings.catalogue),
@@ -68,32 +63,3 @@ def _rewrite(question: str, turns: Sequence[tuple[str, str]]) -> str:
     said = [Turn(role, text) for role, text in turns if role != "topic"]
     topic = [text for role, text in turns if role == "topic"]
     return stand_alone(question, said, topic=topic).standalone
-
-
-def _reader(records: Sequence[Record], *, build: Callable[[Path], Assistant], work: Path) -> Assistant:
-    """An assistant that has read those records in, now or in an earlier run."""
-    lines = [json.dumps({"id": r.id, "title": r.title, "text": r.text}, ensure_ascii=False) for r in records]
-    text = "\n".join(lines) + "\n"
-    folder = work / sha256(text.encode()).hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
-    source = folder / "records.jsonl"
-    assistant = build(folder / "data")
-    if not source.is_file() or not assistant.ready:
-        source.write_text(text, encoding="utf-8")
-        assistant.ingest([source])
-    return assistant
-
-
-def _searching(assistant: Assistant) -> Search:
-    """Its search, by record; asked deeper while several passages of one record crowd the first places."""
-
-    def search(query: str, k: int) -> Sequence[str]:
-        wanted, depth = list[str](), k
-        while True:
-            hits = assistant.search(query, k=depth)
-            wanted = list(dict.fromkeys(h.passage.record_id for h in hits if h.passage.record_id))
-            if len(wanted) >= k or len(hits) < depth or depth >= 8 * k:
-                return wanted[:k]
-            depth *= 2
-
-    return search

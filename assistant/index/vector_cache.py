@@ -30,6 +30,9 @@ WHERE length(v.vector) > 0
 ORDER BY e.passage_id, e.kind, e.ordinal, v.part
 """
 
+_KNOWN = "SELECT DISTINCT sha256 FROM vectors WHERE model_id = ?"
+_ALL = "SELECT sha256, vector FROM vectors WHERE model_id = ? ORDER BY sha256, part"
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -70,6 +73,22 @@ class VectorCache:
                     [(sha, model_id, place, blob) for place, blob in enumerate(blobs)],
                 )
             self._store.count_change(connection, "vector_changes")
+
+    def adopt(self, other: VectorCache, model_id: str) -> int:
+        """Take over what another library has encoded by the model and this one has not; returns how many.
+
+        A vector depends on its text and model alone, so it serves wherever the same text comes.
+        """
+        known = {row["sha256"] for row in self._store.rows(_KNOWN, (model_id,))}
+        found: dict[str, list[NDArray[np.float32]]] = {}
+        for row in other._store.rows(_ALL, (model_id,)):
+            if row["sha256"] not in known:
+                parts = found.setdefault(row["sha256"], [])
+                if row["vector"]:
+                    parts.append(np.frombuffer(row["vector"], dtype="<f4"))
+        if found:
+            self.put(model_id, found.items())
+        return len(found)
 
     def stored(self, model_id: str) -> Iterator[tuple[str, EntryKind, bytes]]:
         """Passage id, kind and vector bytes (float32, little-endian), by passage id, kind and place."""

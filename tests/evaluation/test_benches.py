@@ -11,7 +11,14 @@ from assistant.errors import CorpusError, InputError
 from assistant.evaluation.benches import BENCHES, NAMES, measure_all, table
 from assistant.evaluation.benches.baseline import PLAIN, bm25_in, shared_words
 from assistant.evaluation.benches.domain import load_domain
-from assistant.evaluation.benches.parts import Parts, Record, balanced_accuracy, rank_area
+from assistant.evaluation.benches.parts import (
+    Parts,
+    Record,
+    Talks,
+    TalkSearch,
+    balanced_accuracy,
+    rank_area,
+)
 from assistant.evaluation.benches.qmsum import windows
 from assistant.evaluation.benches.ragchecker_pairs import same_sign
 
@@ -163,3 +170,23 @@ def test_domain_records_are_joined_with_their_labels(tmp_path: Path) -> None:
     lines(tmp_path / "qrels.jsonl", [])
     with pytest.raises(CorpusError, match=r"questions\.jsonl line 1: 'q' has no label in qrels\.jsonl"):
         load_domain(tmp_path)
+
+
+def test_a_search_of_turns_is_judged_by_the_windows_they_lie_in(folder: Path) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    def talks_in(talks: Talks) -> TalkSearch:
+        def search(query: str, talk: str | None, k: int) -> list[tuple[str, int]]:
+            asked.append((query, talk))
+            return [("m", 2), ("m", 1), ("m", 0)]
+
+        assert [speaker for speaker, _ in talks["m"]] == ["A", "B", "A"]
+        return search
+
+    (found,) = measure_all(folder, Parts(name="turns", talks_in=talks_in), names=["qmsum"])
+    values = {row.measure: row.found.value for row in found.rows}
+    # Turns 1 and 2 make up the second window, which holds the labelled turn: it stands first.
+    assert values["nDCG@10"] == 1.0
+    assert values["gold turns in the first 5 windows"] == 1.0
+    assert values["nDCG@10, over all meetings"] == 1.0
+    assert asked == [("what budget", "m"), ("what budget", None)]

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from assistant.assembly import build as opened
 from assistant.domain.evidence import Evidence
 from assistant.engine import Assistant
 from assistant.evaluation.benches.parts import Record
 from assistant.evaluation.live import parts_of, rules_support
+from assistant.evaluation.shelf import Shelf as Collections
+from assistant.settings import load_settings
 from tests.evaluation.subjects import evidence
 
 
@@ -32,6 +35,12 @@ class Shelf:
 
     def close(self) -> None:
         self.log.append("closed")
+
+    @property
+    def library(self) -> Any:
+        from types import SimpleNamespace
+
+        return SimpleNamespace(folder=self.folder)
 
     @property
     def workings(self) -> Any:
@@ -59,6 +68,7 @@ def test_only_the_last_collection_stays_open(tmp_path: Path) -> None:
     assert parts.search_in is not None
     parts.search_in([Record("a", "t", "x")])
     parts.search_in([Record("b", "t", "y")])
+    parts.search_in([Record("b", "t", "y")])
     assert log == ["read in", "closed", "read in"]
 
 
@@ -77,3 +87,43 @@ def test_the_rewriting_of_the_assistant_is_used_with_its_topic(tmp_path: Path) -
 def test_the_rules_of_the_assistant_see_a_changed_number() -> None:
     assert rules_support("Scores rose by 5% in 9 trusts.", "Scores rose by 5% in 9 trusts.")
     assert not rules_support("Scores rose by 5% in 9 trusts.", "Scores rose by 7% in 9 trusts.")
+
+
+def test_turns_are_found_by_their_number_within_their_talk_or_in_all(
+    small: Assistant, tmp_path: Path
+) -> None:
+    def build_here(folder: Path) -> Assistant:
+        return opened(load_settings(data_dir=folder))
+
+    collections = Collections(build_here, tmp_path)
+    talks = {
+        "budget-day": [
+            ("Ann", "Good morning to you all."),
+            ("Bob", "   "),
+            ("Cid", "The budget for the wards is nine thousand pounds."),
+            ("Ann", "Thank you."),
+        ],
+        "rota-day": [("Dee", "The night rota has gaps."), ("Eve", "Nurses asked for a budget for the rota.")],
+    }
+    search = collections.talks_in(talks)
+    assert search("What is the budget for the wards?", "budget-day", 1) == [("budget-day", 2)]
+    assert {talk for talk, _ in search("budget", "rota-day", 9)} == {"rota-day"}
+    assert {talk for talk, _ in search("budget", None, 9)} == {"budget-day", "rota-day"}
+    collections.close()
+
+
+def test_a_collection_takes_over_vectors_of_texts_that_another_has(small: Assistant, tmp_path: Path) -> None:
+    encoded: list[str] = []
+
+    def build_here(folder: Path) -> Assistant:
+        made = opened(load_settings(data_dir=folder))
+        encode = made.embedder.encode
+        made.embedder.encode = lambda texts, **more: encoded.extend(texts) or encode(texts, **more)  # type: ignore[method-assign]
+        return made
+
+    collections = Collections(build_here, tmp_path)
+    one, two = Record("1", "", "Peers visit one another."), Record("2", "", "The vendor trains nurses.")
+    collections.search_in([one])
+    collections.search_in([one, two])
+    collections.close()
+    assert sorted(encoded) == [one.text, two.text]

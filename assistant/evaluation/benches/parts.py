@@ -27,6 +27,12 @@ class Record:
 Search = Callable[[str, int], Sequence[str]]
 """(query, k) -> record ids, best first, each once."""
 
+Talks = Mapping[str, Sequence[tuple[str, str]]]
+"""Transcripts by id: each the turns in order, as (speaker, words)."""
+
+TalkSearch = Callable[[str, str | None, int], Sequence[tuple[str, int]]]
+"""(query, id of one talk or None for all, k) -> (talk id, number of the turn from 0), best first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -35,12 +41,14 @@ class Parts:
     name: str
     search_in: Callable[[Sequence[Record]], Search] | None = None
     """Makes a search over a collection."""
+    talks_in: Callable[[Talks], TalkSearch] | None = None
+    """Makes a search over transcripts, turn by turn."""
     support: Callable[[str, str], float] | None = None
     """(evidence, statement) -> how well it is supported, from 0 to 1."""
     support_from: float = 0.5
     """The value from which a statement counts as supported."""
-    answerable: Callable[[str, str], float] | None = None
-    """(question, passage) -> how surely the passage answers it."""
+    answerable: Callable[[str, str, str], float] | None = None
+    """(question, passage, its title or "") -> how surely the passage answers it."""
     answerable_from: float = 0.5
     rewrite: Callable[[str, Sequence[tuple[str, str]]], str] | None = None
     """(question, [(role, text)]) -> a question that stands alone; a role is user, assistant or topic."""
