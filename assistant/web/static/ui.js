@@ -173,7 +173,7 @@
     });
     document.body.prepend(skip); document.body.append(live);
     // A new question stays at the top while its answer grows, until the reader takes over.
-    let told = "", turns = 0, following = false, settling = 0;
+    let told = "", planned = "", turns = 0, following = false, settling = 0;
     for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
       addEventListener(kind, () => { following = false; }, { capture: true, passive: true });
     }
@@ -202,6 +202,8 @@
         clearTimeout(settling);
         if (status !== "Searching") settling = setTimeout(() => { following = false; }, 400);
       }
+      const plan = document.querySelector(".ea-plan-said")?.textContent.trim() ?? "";
+      if (plan !== planned) { planned = plan; if (plan) live.textContent = plan; }
       const asked = document.querySelectorAll(".ea-asked");
       if (asked.length > turns) { following = true; if (side) side.scrollTop = 0; }
       turns = asked.length;

@@ -1,0 +1,171 @@
+"""Make a plan: buttons that any page can put below advice, for a plan as Word or Markdown. Builds no advice.
+
+Two lines on a page, inside the part that shows advice:
+    from assistant.web.pages.planning import PlanInputs, plan_tools
+    plan_tools(desk, [state], lambda value: PlanInputs(situation=value.situation), key="ask")
+
+`read` is called with the values of the components listed when a button is pressed. It returns what the engine
+works the advice out from anew (`PlanInputs`), or advice the page holds already (`CitedAdvice`), or None.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from starlette.concurrency import run_in_threadpool
+
+from assistant.domain.advice import Profile
+from assistant.domain.answers import CitedAdvice
+from assistant.domain.framework import FactorLevel
+from assistant.domain.plan import Plan
+from assistant.errors import AssistantError, InputError
+from assistant.framework.plan import make_plan
+from assistant.web.guard import PRINCIPAL_HEADER
+from assistant.web.problems import TRY_AGAIN, TooManyAsksError, log
+from assistant.web.render import checked_html, plural, text_html
+from assistant.wire_plan import date_words, plan_markdown
+from assistant.word import WORD_TYPE, plan_docx
+
+if TYPE_CHECKING:
+    from assistant.web.pages import Desk
+
+WORD, MARKDOWN = "docx", "md"
+LONGEST_DATE = 40
+_TYPES = {WORD: WORD_TYPE, MARKDOWN: "text/markdown"}
+_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
+_FAILED = "Something went wrong on our side, and the plan was not made."
+_NO_ADVICE = "There is no advice to plan from yet."
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanInputs:
+    """What a plan is worked out from; the engine reads it anew, so that nothing shown is trusted."""
+
+    situation: str = ""
+    answers: Profile | None = None
+    profile: Profile | None = None
+    corrections: Mapping[str, FactorLevel | None] = field(default_factory=dict)
+    mechanisms: tuple[str, ...] = ()
+    """The mechanisms to plan; empty for those that are advised, in their order."""
+
+
+Read = Callable[..., PlanInputs | CitedAdvice | None]
+
+
+def plan_tools(desk: Desk, components: Sequence[Any], read: Read, *, key: str) -> gr.Column:
+    """Buttons that save a plan, put into the Blocks that are open; `key` tells them from others on a page."""
+    with gr.Column(elem_classes="ea-plan") as box:
+        gr.Markdown(checked_html('<div class="ea-heading"><h2>Make a plan</h2></div>'))
+        start = gr.Textbox(
+            label="Day the plan starts", info="For example 31/1/2027. Leave it empty to start today.",
+            elem_id=f"ea-plan-start-{key}", max_length=LONGEST_DATE, lines=1,
+        )  # fmt: skip
+        with gr.Row(elem_classes="ea-plan-buttons"):
+            word = gr.Button("Save plan for Word", elem_id=f"ea-plan-word-{key}")
+            plain = gr.Button("Save plan as Markdown", elem_id=f"ea-plan-markdown-{key}")
+        note = gr.Markdown("", elem_classes="ea-plan-note", latex_delimiters=[])
+        file = gr.Textbox(
+            "", visible="hidden", elem_id=f"ea-plan-file-{key}", elem_classes="ea-file", label="plan file"
+        )
+    planning = _Planning(desk, read)
+    for button, kind in ((word, WORD), (plain, MARKDOWN)):
+        button.click(planning.press(kind), [start, *components], [file, note], **_PRIVATE)
+    return box
+
+
+class _Planning:
+    """What the buttons do."""
+
+    def __init__(self, desk: Desk, read: Read) -> None:
+        self._desk = desk
+        self._read = read
+
+    def press(self, kind: str) -> Callable[..., Any]:
+        """The handler of one button."""
+
+        async def pressed(start: str, request: gr.Request, *values: Any) -> list[Any]:
+            try:
+                given = self._read(*values)
+                if given is None:
+                    raise InputError(_NO_ADVICE, hint="Ask for advice first.")
+                begins = start_date(start)
+                plan = await self._planned(
+                    given, begins, str(request.headers.get(PRINCIPAL_HEADER, "unknown"))
+                )
+                return [plan_file(plan, kind), _said(f"The plan was saved. {reviews_words(plan)}")]
+            except AssistantError as error:
+                return [gr.skip(), _said(error.sentence, error.hint)]
+            except Exception as error:  # a web handler: the reader gets a sentence, the log gets the class
+                log.error("unexpected %s on the page", type(error).__name__, exc_info=error)
+                return [gr.skip(), _said(_FAILED, TRY_AGAIN)]
+
+        return pressed
+
+    async def _planned(self, given: PlanInputs | CitedAdvice, begins: date, principal: str) -> Plan:
+        assistant = self._desk.assistant
+        if isinstance(given, CitedAdvice):
+            return make_plan(given, assistant.catalogue, start=begins)
+        wait = self._desk.asks.take(principal)
+        if wait:
+            limit = plural(self._desk.asks.per_minute, "question")
+            raise TooManyAsksError(
+                f"You have asked {limit} in the last minute, which is the limit.", retry_after=wait
+            )
+        async with self._desk.admission.slot():
+            advice = await run_in_threadpool(_advice, assistant, given)
+        return make_plan(advice, assistant.catalogue, start=begins, mechanisms=given.mechanisms)
+
+
+def _advice(assistant: Any, given: PlanInputs) -> CitedAdvice:
+    """The advice behind a plan. With nothing told, a chosen mechanism is planned without a situation."""
+    nothing = not given.situation.strip() and given.answers is None and not given.corrections
+    profile = Profile() if nothing and given.profile is None and given.mechanisms else given.profile
+    advice: CitedAdvice = assistant.recommend(
+        given.situation, answers=given.answers, profile=profile, corrections=given.corrections or None
+    )
+    return advice
+
+
+def start_date(text: str) -> date:
+    """The day a person wrote, today for none. Raises InputError if it is no date."""
+    words = " ".join(text.split())
+    if not words:
+        return date.today()
+    for form in _DATES:
+        try:
+            return datetime.strptime(words, form).date()
+        except ValueError:
+            continue
+    raise InputError("The start is not a date we can read.", hint="Write day, month and year: 31/1/2027.")
+
+
+def plan_file(plan: Plan, kind: str) -> str:
+    """What `ui.js` saves. Made at a stated time, so that the same plan can be saved twice."""
+    content = plan_docx(plan) if kind == WORD else plan_markdown(plan).encode()
+    name = plan.pages[0].mechanism_id if len(plan.pages) == 1 else "knowledge-sharing"
+    return json.dumps(
+        {
+            "name": f"plan-{name}.{kind}",
+            "type": _TYPES[kind],
+            "base64": base64.b64encode(content).decode("ascii"),
+            "made": datetime.now(UTC).isoformat(),
+        }
+    )
+
+
+def reviews_words(plan: Plan) -> str:
+    """Which day to look first, for the note under the buttons."""
+    first = min(review.on for page in plan.pages for review in page.reviews)
+    return f"It has {plural(len(plan.pages), 'page')}. The first review is on {date_words(first)}."
+
+
+def _said(sentence: str, hint: str = "") -> str:
+    words = f"<p>{text_html(sentence)} {text_html(hint)}</p>"
+    return checked_html(f'<div class="ea-plan-said">{words}</div>')
