@@ -23,7 +23,7 @@ SCALE_LABELS: Mapping[str, str] = {
     "correct": "Is it correct?",
     "grounded": "Can it be traced to the words cited?",
     "useful": "Is it useful?",
-    "fitting": "Does the advice fit? Only where it gives advice",
+    "fitting": "If it gives advice: does that fit?",
 }
 SUPPORT_LABELS: Mapping[str, str] = {"fully": "1: fully", "partly": "2: partly", "not": "3: not supported"}
 CHOICE_LABELS: Mapping[str, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Protocol
 
 from assistant.domain.answers import (
@@ -22,6 +23,7 @@ from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Coding, Finding, Study
 from assistant.domain.reports import ReceiptCheck, Source
 from assistant.errors import InputError
+from assistant.wire import statement_json
 from tests.web.opinions import MemoryOpinions
 
 
@@ -165,6 +167,23 @@ def statements() -> tuple[Statement, ...]:
     )
 
 
+def _receipt(question: str, told: tuple[Statement, ...], reason: Reason | None) -> dict[str, object]:
+    said = [statement_json(statement) for statement in told]
+    because = "No study here covers this." if reason else ""
+    return {
+        "version": 1,
+        "question": question,
+        "standalone": question,
+        "because": because,
+        "lead": because or said[0]["text"],
+        "statements": said,
+        "gaps": ["No study here gives a cost in pounds."],
+        "passages": [p.id for p in ALL[:5]],
+        "made_with": {"settings": "fake"},
+        "seal": sha256(question.encode()).hexdigest(),
+    }
+
+
 class FakeAssistant:
     """Answers every question the same way, except those that name a `Reason`, which it refuses."""
 
@@ -210,7 +229,7 @@ class FakeAssistant:
             gaps=("No study here gives a cost in pounds.", *self.texts),
             follow_ups=(*FOLLOW_UPS, *self.texts),
             evidence=() if reason else evidence,
-            receipt=Receipt({"version": 1, "question": question, "passages": [p.id for p in ALL[:5]]}),
+            receipt=Receipt(_receipt(question, told, reason)),
             timings_ms={"total": 12.5},
             seal=_SEAL,
         )

@@ -178,15 +178,15 @@ def _form() -> Form:
                 elem_classes="ea-scale", interactive=True, visible=False,
             )  # fmt: skip
             parts["comment"] = gr.Textbox(
-                label="Comment, if you like", elem_id="ea-comment", lines=2, max_length=LONGEST_COMMENT
+                label="Comment, if you like", elem_id="ea-comment", lines=1, max_length=LONGEST_COMMENT
             )
             with gr.Row(elem_id="ea-review-buttons") as parts["buttons"]:
                 parts["save"] = gr.Button("Save and next", variant="primary", elem_id="ea-save-next")
                 parts["undo"] = gr.Button("Undo last", elem_id="ea-undo", min_width=110)
                 parts["later"] = gr.Button("Leave for later", elem_id="ea-later", min_width=110)
-            with gr.Column(elem_id="ea-key-help") as parts["help"]:
-                gr.Checkbox(True, label="Use keys on this form", elem_id="ea-use-keys", interactive=True)
-                parts["keys"] = gr.Markdown("", latex_delimiters=[])
+    with gr.Column(elem_id="ea-key-help") as parts["help"]:
+        gr.Checkbox(True, label="Use keys on this form", elem_id="ea-use-keys", interactive=True)
+        parts["keys"] = gr.Markdown("", latex_delimiters=[])
     return Form(**parts)
 
 
