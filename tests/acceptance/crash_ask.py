@@ -10,11 +10,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 QUESTIONS = (
@@ -46,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--libraries", type=int, default=10_000, help="stop after so many finished libraries")
     chosen = parser.parse_args(arguments)
     chance = random.Random(chosen.seed)
     with tempfile.TemporaryDirectory(prefix="crash-ask-") as name:
@@ -53,22 +57,31 @@ def main(arguments: Sequence[str]) -> int:
         started = time.monotonic()
         _command(calm, "ingest", "--json").wait()
         whole = time.monotonic() - started
-        expected = _answers(calm)
-        killed, libraries, equal = 0, 0, 0
-        while killed < chosen.kills:
+        expected, stored = _answers(calm), _stored(calm)
+        killed, libraries, equal, lost, doubled = 0, 0, 0, 0, 0
+        while killed < chosen.kills and libraries < chosen.libraries:
             libraries += 1
             folder = Path(name) / f"disturbed-{libraries}"
+            seen: Counter[str] = Counter()
             while killed < chosen.kills and not _ingested(folder, chance.uniform(0.2, whole)):
                 killed += 1
+                # What a kill left behind was committed: it may never vanish, come twice, or be other words.
+                now = _stored(folder)
+                lost += (seen - now).total()
+                doubled += (now - stored).total()
+                seen = now
             if not _ingested(folder, None):
                 print(f"seed {chosen.seed}: library {libraries} could not be finished after {killed} kills")
                 return 1
+            now = _stored(folder)
+            lost, doubled = lost + (stored - now).total(), doubled + (now - stored).total()
             equal += _answers(folder) == expected
+            _say(f"{killed} kills, library {libraries}: {equal} equal, {lost} lost, {doubled} doubled")
     print(
-        f"seed {chosen.seed}: {killed} kills, {equal} of {libraries} libraries "
-        f"give the same {len(expected)} answers as a calm build"
+        f"seed {chosen.seed}: {killed} kills, {equal} of {libraries} libraries give the same "
+        f"{len(expected)} answers as a calm build; {lost} of {stored.total()} passages lost, {doubled} twice"
     )
-    return 0 if equal == libraries else 1
+    return 0 if equal == libraries and not lost and not doubled else 1
 
 
 def _ingested(folder: Path, seconds: float | None) -> bool:
@@ -85,6 +98,23 @@ def _ingested(folder: Path, seconds: float | None) -> bool:
 def _command(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     line = [sys.executable, "-m", "assistant", "--data-dir", str(folder), *words]
     return subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _stored(folder: Path) -> Counter[str]:
+    """How often each passage is there, by id, place and words; none where nothing was committed yet."""
+    file = folder / "library.sqlite3"
+    if not file.is_file():
+        return Counter()
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        try:
+            rows = connection.execute("SELECT id, sha256, text FROM passages").fetchall()
+        except sqlite3.OperationalError:
+            return Counter()
+    return Counter("\x1f".join(row) for row in rows)
+
+
+def _say(text: str) -> None:
+    print(f"... {text}", file=sys.stderr, flush=True)
 
 
 def _answers(folder: Path) -> list[str]:
