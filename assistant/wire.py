@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from assistant.domain.answers import Answer, Citation, Statement, StatementKind
+from assistant.domain.answers import Answer, Citation, CitedAdvice, Statement, StatementKind
 from assistant.domain.documents import Passage
 from assistant.domain.events import AdviceGiven, Event, EvidenceFound, Finished, Searching, StatementVerified
 from assistant.domain.evidence import Evidence
@@ -270,14 +270,24 @@ def answer_markdown(answer: Answer, sources: Mapping[str, Source]) -> str:
     lines += advice_markdown(answer.advice) if answer.advice else []
     lines += _bullets("What the evidence does not tell", open_gaps(answer))
     lines += _bullets("Questions to ask next", answer.follow_ups)
-    cited = citations(answer)
-    if cited:
-        lines += ["## Sources", ""]
-        lines += [
-            line for citation in cited for line in _source_lines(citation, sources.get(citation.passage_id))
-        ]
-    lines += ["---", "", f"Receipt fingerprint: `{fingerprint(answer)}`", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_sources_markdown(citations(answer), sources), *_seal(fingerprint(answer))])
+
+
+def corrected_markdown(
+    put_right: str, given: CitedAdvice, cited: Sequence[Citation], sources: Mapping[str, Source]
+) -> str:
+    """Advice that was worked out anew after a correction, as a Markdown page like that of an answer."""
+    lines = [f"# {escaped(put_right)}", "", *advice_markdown(given), *_sources_markdown(cited, sources)]
+    return "\n".join([*lines, *_seal(str(given.receipt.body.get("seal", "")))])
+
+
+def _sources_markdown(cited: Sequence[Citation], sources: Mapping[str, Source]) -> list[str]:
+    lines = [line for c in cited for line in _source_lines(c, sources.get(c.passage_id))]
+    return ["## Sources", "", *lines] if cited else []
+
+
+def _seal(seal: str) -> list[str]:
+    return ["---", "", f"Receipt fingerprint: `{seal}`", ""]
 
 
 def _bullets(heading: str, items: Sequence[str]) -> list[str]:

@@ -29,6 +29,8 @@ REASON_LABELS = {
     Reason.NOTHING_FOUND: "Nothing in the studies fits this",
 }
 GAPS_HEADING = "What the evidence does not tell"
+_MANY = 6
+"""Citations of one sentence from which they fold away: a count rests on all that it counted."""
 
 
 def text_html(text: str) -> str:
@@ -81,13 +83,17 @@ def partial_html(statements: Sequence[Statement], number: int, *, stopped: bool 
     return _answer(number, "", _sections(statements, number), f'<p class="ea-wait">{end}</p>')
 
 
-def answer_html(answer: Answer, number: int) -> str:
-    """The whole answer; citations lead to `#s<number>-<marker>` in the sources."""
+def answer_html(answer: Answer, number: int, *, advice: str = "") -> str:
+    """The whole answer; citations lead to `#s<number>-<marker>` in the sources.
+
+    `advice` is HTML of ours, the cards of an answer that has any.
+    """
     return _answer(
         number,
         _state(answer),
         _because(answer) if not answer.statements else "",
         _sections(answer.statements, number),
+        advice,
         _gaps(answer),
     )
 
@@ -157,6 +163,10 @@ def _said(statement: Statement, number: int, first: dict[int, int], *, opening: 
         _chip(citation.marker, number, anchor=id(citation) in first) for citation in statement.citations
     )
     words = text_html(statement.text)
+    if len(statement.citations) > _MANY:
+        summary = f"<summary>What was counted: {plural(len(statement.citations), 'finding')}</summary>"
+        behind = f'<details class="ea-counted">{summary}<p>{chips}</p></details>'
+        return f'<p class="ea-lead">{words}</p>{behind}' if opening else f"<li>{words}{behind}</li>"
     if chips:
         start, _, last = words.rpartition(" ")
         words = (

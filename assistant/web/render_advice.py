@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.advice import Advice, ConditionMatch, MechanismCard, Part
-from assistant.domain.answers import Citation, CitedAdvice
+from assistant.domain.answers import Answer, Citation, CitedAdvice
 from assistant.domain.framework import Basis, FactorLevel, Spectrum
-from assistant.web.render import checked_html, text_html
+from assistant.web.render import answer_html, checked_html, text_html
 from assistant.web.render_situation import LEVEL_WORDS, VERDICT_WORDS, mechanism_names, readings_part
 
 PART_WORDS = {
@@ -232,11 +232,19 @@ def advice_part(drawn: Drawn) -> str:
     )
 
 
-def advice_html(given: CitedAdvice, number: int, *, change: str = "") -> str:
+def advice_html(drawn: Drawn, *, change: str = "") -> str:
     """The advice as a whole answer; `change` is HTML of ours that says what moved since the last one."""
     speaker = '<span class="ea-sr">The assistant answered: </span>'
-    inside = f"{speaker}{change}{advice_part(Drawn(given, number))}"
-    return checked_html(f'<div class="ea-answer" id="answer-{number}">{inside}</div>')
+    inside = f"{speaker}{change}{advice_part(drawn)}"
+    return checked_html(f'<div class="ea-answer" id="answer-{drawn.number}">{inside}</div>')
+
+
+def advised_answer_html(answer: Answer, number: int) -> str:
+    """An answer with its cards, if it has any; what its statements cite has its anchor there."""
+    if answer.advice is None:
+        return answer_html(answer, number)
+    said = {citation.marker for statement in answer.statements for citation in statement.citations}
+    return answer_html(answer, number, advice=advice_part(Drawn(answer.advice, number, said)))
 
 
 def _sequence(advice: Advice) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,6 +23,9 @@ QUESTIONS = (
     "Our programme paired us with a hospital on another record system. Is this worth our time?",
     "Do peer review visits improve anything?",
     "What should a blueprint contain so that people use it?",
+    "We are paired with a bigger trust. The money lasts a year. Nobody has time to write. What should we do?",
+    "How many studies say that site visits help?",
+    "Who disagrees about peer review?",
     "Which vaccine should my daughter have?",
     "What did the programme cost in pounds?",
 )
@@ -60,6 +64,18 @@ def on_the_command_line(
     return json.loads(capsys.readouterr().out)
 
 
+def citations_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every citation anywhere in an answer as JSON."""
+    if isinstance(value, list):
+        for part in value:
+            yield from citations_in(part)
+    elif isinstance(value, dict):
+        if "quote" in value:
+            yield value
+        for part in value.values():
+            yield from citations_in(part)
+
+
 def without_time(answer: Any) -> Any:
     """The answer without what depends on the clock."""
     receipt = {name: value for name, value in answer["receipt"].items() if name not in {"made_at", "seal"}}
@@ -78,12 +94,18 @@ def test_every_door_gives_the_same_answer(
     stream = door.post("/api/ask", json={"question": question}, headers={"Accept": "text/event-stream"}).text
     finished = json.loads(stream.strip().split("\n\n")[-1].split("data: ", 1)[1])["answer"]
     assert without_time(finished) == without_time(told)
+    advised = [part for part in stream.split("\n\n") if part.startswith("event: advice\n")]
+    sent_advice = [json.loads(part.split("data: ", 1)[1])["advice"] for part in advised]
+    assert sent_advice == ([told["advice"]] if told["advice"] else [])
 
     shown = on_the_page(bundled, question)
     page, beside = Page(shown.messages[-1]["content"]), Page(shown.talk.sources())
     for statement in told["statements"]:
         assert " ".join(statement["text"].split()) in page.words
-    cited = {c["marker"]: c for statement in told["statements"] for c in statement["citations"]}
+    cited = {c["marker"]: c for c in citations_in([told["statements"], told["advice"]])}
+    for card in (told["advice"] or {}).get("recommendations", []):
+        assert card["name"] in page.words
+        assert all(" ".join(step.split()) in page.words for step in card["first_steps"])
     assert beside.marked == [cited[marker]["quote"] for marker in sorted(cited)]
     for citation in cited.values():
         assert citation["passage_id"] in beside.words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,20 +11,24 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant import wire
 from assistant.domain.answers import Answer, State
-from assistant.domain.events import Finished, StatementVerified
+from assistant.domain.conversation import Turn
+from assistant.domain.events import Event, Finished, StatementVerified
+from assistant.domain.framework import FactorLevel
 from assistant.domain.reports import Source
 from assistant.errors import AssistantError, InputError
 from assistant.security.sanitising import question_text
-from assistant.web.pages.talk import Message, Talk, answered, asked
+from assistant.web.pages.talk import Message, Talk, answered, asked, cited_on_cards
 from assistant.web.problems import TRY_AGAIN, UNEXPECTED, TooManyAsksError, log
 from assistant.web.pump import pumped
 from assistant.web.render import note_html, plural
+from assistant.web.render_situation import LEVEL_WORDS, factor_names
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
 
 SEARCHING = "Searching"
 STOPPED = "Stopped"
+NOTHING_CHOSEN = "Choose an answer or a reading first."
 NEXT_LABEL = "Questions to ask next"
 NEAREST_LABEL = "Questions the evidence can answer"
 
@@ -77,10 +81,36 @@ class Answering:
         async for shown in self.answer(question, talk.without_last(), principal):
             yield shown
 
+    async def put_right(
+        self, talk: Talk, corrections: Mapping[str, FactorLevel | None], principal: str
+    ) -> Shown:
+        """The page after readings were put right: the advice is worked out anew, and what moved is said."""
+        before = talk.advice
+        if before is None or not corrections:
+            return Shown(talk, talk.messages(), NOTHING_CHOSEN)
+        try:
+            self._count(principal)
+            every = {**talk.corrections, **corrections}
+            async with self._admission.slot():
+                given = await run_in_threadpool(
+                    self._assistant.recommend, before.situation, corrections=every
+                )
+            opened = await self._opened([citation.passage_id for citation in cited_on_cards(given)])
+        except AssistantError as error:
+            return self._noted(talk, "", error.sentence, error.hint)
+        words = put_right_words(corrections, factor_names(given.advice))
+        after = talk.with_correction(words, every, given, opened)
+        return Shown(after, after.messages(), "The advice was worked out anew.")
+
     def stopped(self, talk: Talk) -> Shown:
         """The page after the reader pressed Stop: what was verified stays in view."""
         kept = talk.stopped()
         return Shown(kept, kept.messages(), STOPPED)
+
+    def returned(self, talk: Talk) -> Shown:
+        """The page as it was when it was left; what hung in the air then stays as far as it had come."""
+        kept = talk.stopped()
+        return Shown(kept, kept.messages(), "")
 
     def fresh(self) -> Shown:
         """The page as it was before anything was asked."""
@@ -99,15 +129,25 @@ class Answering:
         now = talk.asking(text)
         yield Shown(now, now.messages(), SEARCHING, working=True)
         async with self._admission.slot():
-            async for event in pumped(lambda: self._assistant.ask(text, turns=turns)):
+            async for event in pumped(lambda: self._events(text, turns, talk)):
                 if isinstance(event, StatementVerified):
                     ids = [citation.passage_id for citation in event.statement.citations]
                     now = now.with_statement(event.statement, await self._opened(ids))
                     yield Shown(now, now.messages(), SEARCHING, working=True)
                 elif isinstance(event, Finished):
                     answer = event.answer
-                    ids = [*answer.cited, *(found.passage.id for found in answer.evidence)]
+                    ids = [
+                        *answer.cited,
+                        *answer.cited_in_advice,
+                        *(found.passage.id for found in answer.evidence),
+                    ]
                     yield _finished(talk.with_answer(answer, await self._opened(ids)), answer)
+
+    def _events(self, text: str, turns: Sequence[Turn], talk: Talk) -> Iterator[Event]:
+        """What happens while a question is answered, by what the person put right before."""
+        if talk.corrections:
+            return self._assistant.ask(text, turns=turns, corrections=talk.corrections)
+        return self._assistant.ask(text, turns=turns)
 
     async def _opened(self, passage_ids: Sequence[str]) -> Mapping[str, Source]:
         """Each passage at its source; one that has gone missing is left out."""
@@ -126,6 +166,15 @@ class Answering:
         asking = [asked(said)] if said.strip() else []
         note = answered(note_html(sentence, hint))
         return Shown(talk, [*talk.messages(), *asking, note], sentence)
+
+
+def put_right_words(corrections: Mapping[str, FactorLevel | None], names: Mapping[str, str]) -> str:
+    """What a person put right, as their own message."""
+    told = (
+        f"{names.get(key, key)}: {LEVEL_WORDS[level] if level else 'not known'}"
+        for key, level in corrections.items()
+    )
+    return f"Put right. {'; '.join(told)}."
 
 
 def _finished(talk: Talk, answer: Answer) -> Shown:

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.context import Context
 
 from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.answering import Answering, Shown
+from assistant.web.pages.shelf import Shelf
+from assistant.web.pages.situation import (
+    SituationParts,
+    corrections_of,
+    kept_html,
+    panel_updates,
+    situation_panel,
+)
 from assistant.web.pages.talk import Talk
 from assistant.web.render import checked_html, text_html
 from assistant.web.render_sources import empty_html
@@ -19,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_STARTERS = 4
 MOST_FOLLOW_UPS = 4
+_BROWSER_KEY = "ea-conversation"
+"""Where the browser keeps its random token, and what that is scrambled with: it must outlive a restart."""
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -27,6 +38,8 @@ class Parts:
     """The parts of the page that events change."""
 
     talk: gr.State
+    token: gr.BrowserState
+    situation: SituationParts
     start: gr.Column
     chat: gr.Chatbot
     status: gr.Markdown
@@ -49,7 +62,7 @@ class Parts:
         return [
             self.talk, self.start, self.chat, self.status, self.tools, self.next_box, self.next_label,
             *self.next_buttons, self.ask, self.stop, self.sources, self.answer_text, self.talk_text,
-            self.receipt_text,
+            self.receipt_text, *self.situation.outputs(),
         ]  # fmt: skip
 
 
@@ -67,6 +80,7 @@ def build_ask(desk: Desk) -> None:
 
 def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
     parts: dict[str, Any] = {"talk": gr.State(Talk())}
+    parts["token"] = gr.BrowserState("", storage_key=_BROWSER_KEY, secret=_BROWSER_KEY)
     parts["chat"] = gr.Chatbot(
         [], label="Conversation", show_label=False, elem_id="ea-chat", visible=False, height=None,
         autoscroll=False, buttons=[], latex_delimiters=[], feedback_options=None, layout="panel",
@@ -79,6 +93,7 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
         gr.Button("Save receipt", size="sm", elem_id="ea-save-receipt")
         parts["retry"] = gr.Button("Ask again", size="sm", elem_id="ea-retry")
         parts["fresh"] = gr.Button("New conversation", size="sm", elem_id="ea-fresh")
+    parts["situation"] = situation_panel()
     with gr.Column(elem_id="ea-next", visible=False) as parts["next_box"]:
         parts["next_label"] = gr.Markdown("", latex_delimiters=[])
         parts["next_buttons"] = tuple(
@@ -124,37 +139,97 @@ def _starter(questions: Sequence[str], place: int) -> dict[str, Any]:
 
 
 def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
-    answering = Answering(desk)
-
-    async def asked(question: str, talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
-        async for shown in answering.answer(question, talk, _principal(request)):
-            yield as_updates(shown)
-
-    async def typed(question: str, talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
-        first = True
-        async for shown in answering.answer(question, talk, _principal(request)):
-            taken = first and shown.working  # a question that was refused stays in the box, to be mended
-            yield [*as_updates(shown), "" if taken else gr.skip()]
-            first = False
-
-    async def again(talk: Talk, request: gr.Request) -> AsyncIterator[list[Any]]:
-        async for shown in answering.again(talk, _principal(request)):
-            yield as_updates(shown)
-
-    def stopped(talk: Talk) -> list[Any]:
-        return as_updates(answering.stopped(talk))
-
+    answering, shelf = Answering(desk), Shelf()
+    asking = _Asking(answering, shelf)
     outputs = parts.outputs()
     options: dict[str, Any] = {"concurrency_id": "ask", **_PRIVATE}
+    known = [parts.talk, parts.token]
     events: list[Any] = [
-        trigger(typed, [parts.question, parts.talk], [*outputs, parts.question], **options)
+        trigger(asking.typed, [parts.question, *known], [*outputs, parts.question], **options)
         for trigger in (parts.question.submit, parts.ask.click)
     ]
     for button in (*starters, *parts.next_buttons):
-        events.append(button.click(asked, [button, parts.talk], outputs, **options))
-    events.append(parts.retry.click(again, parts.talk, outputs, **options))
-    parts.fresh.click(lambda: as_updates(answering.fresh()), None, outputs, **_PRIVATE)
-    parts.stop.click(stopped, parts.talk, outputs, cancels=events, **_PRIVATE)
+        events.append(button.click(asking.asked, [button, *known], outputs, **options))
+    events.append(parts.retry.click(asking.again, known, outputs, **options))
+    chosen = parts.situation.chosen()
+    events.append(parts.situation.update.click(asking.put_right, [*known, *chosen], outputs, **options))
+    parts.fresh.click(asking.fresh, parts.token, outputs, **_PRIVATE)
+    parts.stop.click(asking.stopped, known, outputs, cancels=events, **_PRIVATE)
+    _wire_keeping(desk, parts)
+    _wire_return(answering, shelf, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What the buttons do: each gives the states of the page, and keeps the conversation when it rests."""
+
+    answering: Answering
+    shelf: Shelf
+
+    async def asked(
+        self, question: str, talk: Talk, token: str, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        async for shown in self.answering.answer(question, talk, _principal(request)):
+            yield self._updates(shown, token, request)
+
+    async def typed(
+        self, question: str, talk: Talk, token: str, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        first = True
+        async for shown in self.answering.answer(question, talk, _principal(request)):
+            taken = first and shown.working  # a question that was refused stays in the box, to be mended
+            yield [*self._updates(shown, token, request), "" if taken else gr.skip()]
+            first = False
+
+    async def again(self, talk: Talk, token: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+        async for shown in self.answering.again(talk, _principal(request)):
+            yield self._updates(shown, token, request)
+
+    async def put_right(
+        self, talk: Talk, token: str, one: Any, two: Any, which: Any, level: Any, request: gr.Request
+    ) -> list[Any]:
+        corrections = corrections_of(talk, [one, two, which, level])
+        shown = await self.answering.put_right(talk, corrections, _principal(request))
+        return self._updates(shown, token, request)
+
+    def stopped(self, talk: Talk, token: str, request: gr.Request) -> list[Any]:
+        return self._updates(self.answering.stopped(talk), token, request)
+
+    def fresh(self, token: str, request: gr.Request) -> list[Any]:
+        return self._updates(self.answering.fresh(), token, request)
+
+    def _updates(self, shown: Shown, token: str, request: gr.Request) -> list[Any]:
+        if not shown.working:
+            self.shelf.keep(_principal(request), token, shown.talk)
+        return as_updates(shown)
+
+
+def _wire_keeping(desk: Desk, parts: Parts) -> None:
+    """Save the readings behind the latest advice as a diagnosis."""
+
+    def keep(talk: Talk, request: gr.Request) -> str:
+        given = talk.advice
+        if given is None:
+            return ""
+        shown = tuple(card.mechanism_id for card in given.advice.cards[: given.advice.shown])
+        saved = desk.assistant.monitor(_principal(request)).save_diagnosis(
+            profile=given.advice.profile, answers={}, situation=given.situation, shown=shown
+        )
+        return kept_html(f"diagnosis of {saved.made_on}", f"{desk.options.mount_path}/monitor")
+
+    parts.situation.keep.click(keep, parts.talk, parts.situation.note, **_PRIVATE)
+
+
+def _wire_return(answering: Answering, shelf: Shelf, parts: Parts) -> None:
+    """Show the conversation again when the page is loaded again."""
+
+    def returned(token: Any, request: gr.Request) -> list[Any]:
+        known, talk = shelf.fetch(_principal(request), token)
+        return [known, *as_updates(answering.returned(talk))]
+
+    page = Context.root_block
+    if page is not None:
+        page.load(returned, parts.token, [parts.token, *parts.outputs()], **_PRIVATE)
 
 
 def _principal(request: gr.Request) -> str:
@@ -183,4 +258,5 @@ def as_updates(shown: Shown) -> list[Any]:
         unchanged or (latest.markdown if latest else ""),
         unchanged or shown.talk.markdown(),
         unchanged or (latest.receipt if latest else ""),
+        *panel_updates(shown.talk),
     ]

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant import wire
-from assistant.domain.answers import Answer, Statement
+from assistant.domain.answers import Answer, Citation, CitedAdvice, Statement
 from assistant.domain.conversation import Turn
+from assistant.domain.framework import FactorLevel
 from assistant.domain.reports import Source
-from assistant.web.render import answer_html, partial_html, question_html, searching_html
+from assistant.web.render import partial_html, question_html, searching_html
+from assistant.web.render_advice import Drawn, advice_html, advised_answer_html
+from assistant.web.render_situation import change_html
 from assistant.web.render_sources import Listed, empty_html, legend_html, numbered, sources_html
 
 LONGEST = 20
@@ -36,6 +39,9 @@ class Exchange:
     markdown: str
     receipt: str = ""
     """Empty for an answer that was stopped."""
+    advice: CitedAdvice | None = None
+    said: bool = True
+    """False for a correction, which is no part of what was said: it is kept beside the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,20 @@ class Talk:
     exchanges: tuple[Exchange, ...] = ()
     next_number: int = 1
     unfinished: Unfinished | None = None
+    corrections: Mapping[str, FactorLevel | None] = field(default_factory=dict)
+    """Readings that the person put right or answered, by factor; None for one that is not known after all."""
+
+    @property
+    def advice(self) -> CitedAdvice | None:
+        """The advice in the latest answer; None if that holds none."""
+        return self.exchanges[-1].advice if self.exchanges and not self.unfinished else None
 
     def turns(self, *, most: int) -> tuple[Turn, ...]:
         """What was said, as the engine takes it; the latest `most` turns."""
         said = [
             turn
             for exchange in self.exchanges
+            if exchange.said
             for turn in (Turn("user", exchange.question), Turn("assistant", exchange.told))
         ]
         return tuple(said[max(0, len(said) - most) :])
@@ -110,19 +124,48 @@ class Talk:
     def with_answer(self, answer: Answer, opened: Mapping[str, Source]) -> Talk:
         """The conversation with the whole answer; the oldest exchange goes if there are too many."""
         number = self.next_number
-        unused = tuple(found for found in answer.evidence if found.passage.id not in answer.cited)
-        listed = Listed(answer.question, numbered(answer.statements), unused, opened)
+        used = answer.cited | answer.cited_in_advice
+        unused = tuple(found for found in answer.evidence if found.passage.id not in used)
+        listed = Listed(answer.question, wire.citations(answer), unused, opened)
         exchange = Exchange(
             number=number,
             question=answer.question,
             told=_told(answer.statements) or answer.because,
-            shown=answer_html(answer, number),
+            shown=advised_answer_html(answer, number),
             sources=sources_html(listed, number),
             folded_sources=sources_html(listed, number, latest=False),
             markdown=wire.answer_markdown(answer, opened),
             receipt=wire.dumps(wire.plain(answer.receipt.body), indent=2),
+            advice=answer.advice,
         )
         return self._with(exchange)
+
+    def with_correction(
+        self,
+        put_right: str,
+        corrections: Mapping[str, FactorLevel | None],
+        given: CitedAdvice,
+        opened: Mapping[str, Source],
+    ) -> Talk:
+        """The conversation with the advice worked out anew; `put_right` says what was corrected."""
+        before = self.advice
+        drawn = Drawn(given, self.next_number)
+        change = change_html(before.advice, given.advice) if before else ""
+        shown = advice_html(drawn, change=change)
+        listed = Listed(put_right, cited_on_cards(given), (), opened)
+        exchange = Exchange(
+            number=self.next_number,
+            question=put_right,
+            told="",
+            shown=shown,
+            sources=sources_html(listed, self.next_number),
+            folded_sources=sources_html(listed, self.next_number, latest=False),
+            markdown=wire.corrected_markdown(put_right, given, listed.cited, opened),
+            receipt=wire.dumps(wire.plain(given.receipt.body), indent=2),
+            advice=given,
+            said=False,
+        )
+        return replace(self._with(exchange), corrections=corrections)
 
     def stopped(self) -> Talk:
         """The conversation with what was verified before it was stopped, if anything was going on."""
@@ -146,7 +189,17 @@ class Talk:
         return replace(self, exchanges=self.exchanges[:-1])
 
     def _with(self, exchange: Exchange) -> Talk:
-        return Talk((*self.exchanges, exchange)[-LONGEST:], self.next_number + 1)
+        return Talk(
+            (*self.exchanges, exchange)[-LONGEST:], self.next_number + 1, corrections=self.corrections
+        )
+
+
+def cited_on_cards(given: CitedAdvice) -> tuple[Citation, ...]:
+    """The citations of advice that stand on its cards as they are drawn, by number."""
+    drawn = Drawn(given, 0)
+    advice_html(drawn)
+    chosen = {c.marker: c for c in given.citations.values() if c.marker in drawn.seen}
+    return tuple(chosen[marker] for marker in sorted(chosen))
 
 
 def asked(question: str) -> Message:
