@@ -33,17 +33,20 @@ def fuse(
 
     `instead` names, for a search that cannot see every passage (lay questions exist for findings only), the
     search whose standing such a passage borrows. Otherwise prose would lose to findings for lacking an aid.
+    A search that found nothing at all is borrowed for whole, so that prose is weighed alike in every library.
     """
     ids = sorted({i for scores in found.values() for i in scores})
     standing = {name: standardise(scores, ids) for name, scores in found.items()}
     total = dict.fromkeys(ids, 0.0)
     for name, weight in weights.items():
-        if name not in standing:
-            continue
         stand_in = standing.get(instead.get(name, ""), {})
+        own = standing.get(name, stand_in)
+        if not own:
+            continue
+        seen = found.get(name, {})
         for i in ids:
-            seen = i in found[name] or name not in instead
-            total[i] += weight * (standing[name][i] if seen else stand_in.get(i, standing[name][i]))
+            borrows = name in instead and i not in seen
+            total[i] += weight * (stand_in.get(i, own[i]) if borrows else own[i])
     return total
 
 

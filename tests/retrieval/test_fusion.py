@@ -96,3 +96,11 @@ def test_weights_are_felt() -> None:
 def test_ties_are_settled_by_id_even_where_they_differ_in_the_last_digits() -> None:
     assert ranked({"b": 1.0, "a": 1.0, "c": 2.0}) == ["c", "a", "b"]
     assert ranked({"b": 1.00000004, "a": 1.0}) == ["a", "b"]
+
+
+def test_prose_is_weighed_alike_whether_or_not_the_library_holds_lay_questions() -> None:
+    weights, instead = {"text": 1.0, "aid": 1.0, "keyword": 2.0}, {"aid": "text"}
+    found = {"text": {"a": 2.0, "b": 1.0}, "keyword": {"a": 1.0, "b": 2.0}}
+    alone = fuse(found, weights, instead=instead)
+    assert alone == {"a": 0.0, "b": 0.0}
+    assert fuse({**found, "aid": {}}, weights, instead=instead) == alone
