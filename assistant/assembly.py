@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import BaseModel
@@ -43,6 +43,9 @@ from assistant.retrieval.rerank import make_reranker
 from assistant.retrieval.situations import Situations
 from assistant.settings import Settings, bundled
 
+if TYPE_CHECKING:
+    from assistant.store.store import Store
+
 
 def build(settings: Settings) -> Assistant:
     """An assistant on the data folder of `settings`. Loads no model yet.
@@ -58,6 +61,7 @@ def build(settings: Settings) -> Assistant:
         load_embedder=embedder,
         make_workings=lambda library, model: _workings(settings, library, model),
         diagnose=lambda assistant: diagnose(assistant, settings),
+        open_store=lambda: _open_store(settings),
         include_constructed=settings.constructed_examples,
     )
 
@@ -67,6 +71,12 @@ def _open(settings: Settings) -> Library:
         return Library.open(settings.data_dir)
     except OwnershipError:
         return Library.open(settings.data_dir, read_only=True)
+
+
+def _open_store(settings: Settings) -> Store:
+    from assistant.store.store import open_store  # the database is not needed to answer
+
+    return open_store(settings.store_address)
 
 
 def _workings(settings: Settings, library: Library, embedder: Embedder) -> Workings:

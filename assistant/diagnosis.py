@@ -21,7 +21,7 @@ def diagnose(assistant: Assistant, settings: Settings) -> tuple[Check, ...]:
     """One check for each thing that can be wrong, in the order a start meets them. Changes nothing."""
     return tuple(
         check
-        for look in (_settings, _disk, _lock, _store, _model, _index, _language)
+        for look in (_settings, _disk, _lock, _store, _monitoring, _model, _index, _language)
         for check in _guarded(look, assistant, settings)
     )
 
@@ -68,6 +68,19 @@ def _store(assistant: Assistant, settings: Settings) -> Iterator[Check]:
         )
     if not faults:
         yield Check("store", "ok", f"{assistant.library.count()} passages, each equal to its stored hash.")
+
+
+def _monitoring(assistant: Assistant, settings: Settings) -> Iterator[Check]:
+    from assistant.store.database import look
+
+    state = look(settings.store_address)
+    if not state.made:
+        sentence = f"Nothing is kept yet; the store will be made at {state.place} when it is first used."
+    elif state.up_to_date:
+        sentence = f"The store at {state.place} can be read and is up to date."
+    else:
+        sentence = f"The store at {state.place} is from an older version and is brought up to date when used."
+    yield Check("monitoring", "ok", sentence)
 
 
 def _model(assistant: Assistant, settings: Settings) -> Iterator[Check]:

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.advising import AdviceDesk, Corrections
 from assistant.answering.receipt import check_receipt
 from assistant.chain import AnswerChain
-from assistant.domain.advice import Profile
+from assistant.domain.advice import Advice, Profile
 from assistant.domain.answers import Answer, CitedAdvice
 from assistant.domain.conversation import Turn
 from assistant.domain.documents import Passage, SourceDocument
@@ -25,7 +25,7 @@ from assistant.domain.events import Event, Finished
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
 from assistant.domain.reports import Check, IngestItem, IngestReport, ReceiptCheck, Source
-from assistant.errors import InputError, NotReadyError
+from assistant.errors import InputError, NotReadyError, SettingsError, StorageError
 from assistant.index.embeddings import Embedder
 from assistant.index.index import Index
 from assistant.index.ingest import ingest
@@ -34,6 +34,10 @@ from assistant.index.soundness import unsound
 from assistant.ingestion.chunking import CHUNKER_VERSION, chunk
 from assistant.ingestion.pipeline import Outcome, ReadResult, read_paths
 from assistant.retrieval.hybrid import HybridRetriever
+
+if TYPE_CHECKING:
+    from assistant.monitoring import Monitor
+    from assistant.store.store import Store
 
 Progress = Callable[[str, int, int], None]
 _WIDER = 3
@@ -90,16 +94,20 @@ class Assistant:
         load_embedder: Callable[[], Embedder],
         make_workings: Callable[[Library, Embedder], Workings],
         diagnose: Callable[[Assistant], tuple[Check, ...]],
+        open_store: Callable[[], Store],
         include_constructed: bool = True,
     ) -> None:
         self._library = library
         self._load_embedder = load_embedder
         self._make_workings = make_workings
         self._diagnose = diagnose
+        self._open_store = open_store
+        self._store: Store | None = None
         self._include_constructed = include_constructed
         self._embedder: Embedder | None = None
         self._workings: Workings | None = None
         self._lock = threading.RLock()
+        self._store_lock = threading.Lock()
 
     @property
     def library(self) -> Library:
@@ -199,6 +207,38 @@ class Assistant:
             )
         return desk.advise(situation, answers=answers, profile=profile, corrections=corrections, id=id)
 
+    @property
+    def store(self) -> Store:
+        """What people want kept, opened when first used. Raises SettingsError or StorageError."""
+        with self._store_lock:  # a slow server holds up nobody who only asks
+            if self._store is None:
+                self._store = self._open_store()
+            return self._store
+
+    def monitor(self, owner: str) -> Monitor:
+        """The records of one person: diagnoses, relationships, trials, pairs. `owner` is kept as a hash.
+
+        Raises SettingsError or StorageError if the store cannot be opened.
+        """
+        from assistant.monitoring import Monitor  # brings the database with it, which questions do not need
+
+        return Monitor(self.store, owner, catalogue=self.catalogue, advise=self._advise_today)
+
+    def note_refusal(self, mechanism_id: str | None, factor_id: str | None) -> bool:
+        """Count a refused question by what it was about; never its text. False if it could not be kept."""
+        try:
+            self.store.refusals.note((mechanism_id, factor_id))
+        except (StorageError, SettingsError):
+            return False  # an answer never fails because a count does
+        return True
+
+    def refusals(self) -> Mapping[tuple[str | None, str | None], int]:
+        """How often questions were refused, by mechanism and factor; empty if nothing can be looked up."""
+        try:
+            return self.store.refusals.counts()
+        except (StorageError, SettingsError):
+            return {}
+
     def source(self, passage_id: str) -> Source:
         """A passage with its study and its neighbours. Raises InputError for an unknown id."""
         passage = self._library.passage(passage_id)
@@ -270,7 +310,13 @@ class Assistant:
             if self._workings is not None:
                 self._workings.index.close()
                 self._workings = None
+            if self._store is not None:
+                self._store.close()
+                self._store = None
             self._library.close()
+
+    def _advise_today(self, situation: str, profile: Profile) -> Advice:
+        return self.recommend(situation, profile=profile).advice
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

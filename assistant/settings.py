@@ -19,6 +19,7 @@ from assistant.errors import NotReadyError, SettingsError
 
 PREFIX = "ASSISTANT_"
 NEST = "__"
+STORE_FILE = "monitoring.sqlite3"
 
 
 def _split_at_commas(value: object) -> object:
@@ -148,6 +149,11 @@ class Settings(BaseSettings):
     )
     corpus_dir: Path = Field(default_factory=bundled_corpus, description="Studies to read on first use.")
     constructed_examples: bool = Field(default=True, description="Keep the invented example transcripts.")
+    store_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Database for saved diagnoses and relationships, as "
+        "`postgresql+psycopg://user:password@host/name`; empty for a file in the data folder.",
+    )
     threads: int = Field(
         default=0, ge=0, le=256, description="Threads for encoding; 0 takes one for each processor."
     )
@@ -158,6 +164,11 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     language: LanguageSettings = LanguageSettings()
     web: WebSettings = WebSettings()
+
+    @property
+    def store_address(self) -> str | Path:
+        """Where what people keep is kept: the address that was set, or a file in the data folder."""
+        return self.store_url.get_secret_value() or self.data_dir / STORE_FILE
 
     @property
     def review_folder(self) -> Path:
