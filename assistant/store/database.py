@@ -69,7 +69,7 @@ class Database:
 
 
 def open_database(url: str | Path) -> Database:
-    """The database at `url`, or in that file, its tables brought up to date; read only where it may not be written.
+    """The database at an address or in a file, its tables up to date; read only where it may not be written.
 
     Raises SettingsError for an address that cannot be used, StorageError if it cannot be reached, is damaged
     or comes from a newer program.
