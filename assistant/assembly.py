@@ -38,6 +38,7 @@ from assistant.retrieval.boundaries import Boundaries
 from assistant.retrieval.coding import Coding
 from assistant.retrieval.gate import Gate, GateLimits
 from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
+from assistant.retrieval.leaning import Leaning
 from assistant.retrieval.mechanism_names import MechanismNames
 from assistant.retrieval.rerank import make_reranker
 from assistant.retrieval.situations import Situations
@@ -101,6 +102,8 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         scope=scope,
     )
     boundaries = Boundaries(catalogue.boundaries, vectors_of)
+    answered = {f"{finding.id}:0-{len(finding.statement)}" for finding in catalogue.findings.values()}
+    leaning = Leaning(index.all_vectors_of(answered, "aid"), boundaries.vectors)
     fingerprints = Fingerprints(
         corpus=library.corpus_hash(),
         index=index.fingerprint,
@@ -130,7 +133,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             retriever=retriever,
             gate=JoinedGate(
                 catalogue,
-                Gate(catalogue, boundaries, limits, contradicts=contradicts),
+                Gate(catalogue, boundaries, limits, leaning=leaning, contradicts=contradicts),
                 ProseGate(TextVectors(embedder, None), prose),
             ),
             composer=composer,

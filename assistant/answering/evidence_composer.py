@@ -115,6 +115,8 @@ class EvidenceComposer:
         """The findings that answer this question, best first, without repeats, the contrary ones unasked."""
         limits = self._limits
         found = [f for f in found if f.finding.domain == found[0].finding.domain]
+        if not asking.comparison:
+            found = [f for f in found if _akin(f, found[0])]
         if decision.state is not State.GROUNDED or decision.reason is not None:
             return list(found[: limits.least])
         chosen: list[_Found] = []
@@ -231,6 +233,12 @@ class EvidenceComposer:
             f"What helps {name} work?",
             f"How good is the evidence on {name}?",
         )
+
+
+def _akin(one: _Found, other: _Found) -> bool:
+    """True if two findings are on one matter: some mechanism, or one study of one."""
+    shared = set(one.finding.mechanisms) & set(other.finding.mechanisms)
+    return bool(shared) or one.study.id == other.study.id
 
 
 def _openings(first: _Found, other: _Found | None, asking: Asking) -> tuple[str, str]:

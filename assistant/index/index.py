@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import numpy as np
@@ -89,6 +89,10 @@ class Index:
     ) -> dict[str, NDArray[np.float32]]:
         """The first vector of that kind for each passage that has one."""
         return self._ready.vectors_of(passage_ids, EntryKind(kind))
+
+    def all_vectors_of(self, passage_ids: Collection[str], kind: EntryKind | str) -> NDArray[np.float32]:
+        """Every vector of that kind of these passages, one unit row each."""
+        return self._ready.all_vectors_of(passage_ids, EntryKind(kind))
 
     def refresh(self, *, rebuild: Rebuild = "now") -> None:
         """Open the live caches again if they are stale or unsound; mend them as `rebuild` says."""

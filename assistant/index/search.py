@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -83,6 +83,12 @@ class Searcher:
         for row in rows_of_groups(self.table.groups, places, of_kind):
             found.setdefault(self.table.ids[self.table.groups[row]], np.array(self.vectors[row]))
         return found
+
+    def all_vectors_of(self, passage_ids: Collection[str], kind: EntryKind) -> NDArray[np.float32]:
+        """Every vector of that kind of these passages, one row each, in the order of the table."""
+        wanted = np.array([name in passage_ids for name in self.table.ids], dtype=bool)
+        rows = np.flatnonzero(wanted[self.table.groups] & (self.table.kinds == KINDS.index(kind)))
+        return np.array(self.vectors[rows])
 
     def _allowed(self, scope: Scope, kinds: tuple[EntryKind, ...]) -> NDArray[np.bool_]:
         """Mask of entry rows of these kinds in scope; without kinds, mask of passage rows in scope."""

@@ -33,6 +33,11 @@ class Boundaries:
         self._by_id = {b.id: b for b in boundaries}
         self._cues = {b.id: _said(b.cues) for b in boundaries if b.cues}
 
+    @property
+    def vectors(self) -> Vectors:
+        """One unit row for each example; no rows without examples."""
+        return self._vectors if self._vectors is not None else np.empty((0, 0), dtype=np.float32)
+
     def near(self, text: str, vector: Vectors) -> tuple[Crossing, ...]:
         """The boundaries whose cues are said in `text`, nearest first, then the nearest of all.
 

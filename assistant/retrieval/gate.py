@@ -35,22 +35,24 @@ _OTHER_SUBJECTS = ("out_of_domain", "personal_or_legal")
 class GateLimits:
     """Where the gate draws its lines; chosen by measurement, see DECISIONS.md."""
 
-    margin: float = 0.04
+    lean: float = 0.2
+    """How much nearer the boundary must be for a question that leans wholly towards what is answered."""
+    margin: float = 0.05
     """A boundary must be this much nearer (cosine) than the nearest question the corpus answers."""
     cued_margin: float = -0.25
     """The same where the question's own words speak for the boundary."""
-    mixed_margin: float = -0.15
+    mixed_margin: float = -0.14
     """The same where studies of two fields were found side by side."""
     unlike: float = 0.45
     """Below this likeness to anything the corpus answers, `unlike_margin` is enough for another subject."""
-    unlike_margin: float = -0.05
-    named_margin: float = 0.1
+    unlike_margin: float = -0.04
+    named_margin: float = 0.11
     """The margin asked for when the question names a mechanism that the evidence is about."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
-    strong_margin: float = 0.12
+    strong_margin: float = 0.13
     """The margin asked for when the evidence is strong."""
-    foreign_margin: float = -0.05
+    foreign_margin: float = -0.04
     """The margin where only studies of another field were found."""
     foreign: float = 0.27
     """Below this likeness to anything the corpus answers, a question is from another field."""
@@ -76,6 +78,11 @@ def _never(claim: str, statement: str) -> bool:
     return False
 
 
+def _nowhere(vector: Vectors) -> float:
+    """What to use where nothing was learnt."""
+    return 0.0
+
+
 class Gate:
     """The gate for a coded corpus."""
 
@@ -85,10 +92,15 @@ class Gate:
         boundaries: Boundaries,
         limits: GateLimits | None = None,
         *,
+        leaning: Callable[[Vectors], float] = _nowhere,
         contradicts: Callable[[str, str], bool] = _never,
     ) -> None:
-        """`contradicts(claim, statement)` says whether a statement denies a claim."""
+        """`leaning(vector)` is about 1 for questions like those answered and -1 for those beyond.
+
+        `contradicts(claim, statement)` says whether a statement denies a claim.
+        """
         self._catalogue = catalogue
+        self._leaning = leaning
         self._contradicts = contradicts
         self._boundaries = boundaries
         self._names = StudyNames(catalogue.studies)
@@ -128,10 +140,11 @@ class Gate:
     def _beyond(self, asking: Asking, vector: Vectors, found: Found) -> Decision | None:
         """Refuses if the question lies nearer to something not covered than to what the corpus answers."""
         likeness = _likeness(found)
+        lean = self._limits.lean * self._leaning(vector)
         for crossing in self._boundaries.near(asking.text, vector):
             if likeness < self._limits.foreign and crossing.boundary.kind not in _OTHER_SUBJECTS:
                 continue
-            if crossing.likeness - likeness >= self._margin(asking, crossing, likeness, found):
+            if crossing.likeness - likeness - lean >= self._margin(asking, crossing, likeness, found):
                 boundary = crossing.boundary
                 asked = found if boundary.kind != "personal_or_legal" else ()
                 said = (boundary.says, boundary.instead)
