@@ -25,6 +25,7 @@ from assistant.domain.events import Event, Finished
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
 from assistant.domain.reports import Check, IngestItem, IngestReport, ReceiptCheck, Source
+from assistant.domain.starters import STARTERS
 from assistant.errors import InputError, NotReadyError, SettingsError, StorageError
 from assistant.index.embeddings import Embedder
 from assistant.index.index import Index
@@ -37,39 +38,12 @@ from assistant.retrieval.hybrid import HybridRetriever
 
 if TYPE_CHECKING:
     from assistant.monitoring import Monitor
+    from assistant.store.feedback import Opinions
     from assistant.store.store import Store
 
 Progress = Callable[[str, int, int], None]
 _WIDER = 3
 """How many passages are looked at for each hit of a search, since a record may be cut into several."""
-_STARTERS = {
-    "Programme manager": (
-        "Our programme paired us with a hospital on another record system two hours away. "
-        "Is this worth our time?",
-        "What should a blueprint contain so that people use it?",
-        "How do we plan for what stays when the money ends?",
-    ),
-    "Chief information officer": (
-        "Our supplier offers reference sites. What do they tell us, and what not?",
-        "My two best people hold all our outside contacts. What is the risk?",
-        "We are far behind. Does copying a leader work for us?",
-    ),
-    "Clinical lead": (
-        "Do peer review visits improve anything?",
-        "I came back from a visit full of ideas and nothing happened. Why?",
-        "What is the difference between a community of practice and a collaborative?",
-    ),
-    "Network lead": (
-        "Attendance is good and nothing changes at home. What now?",
-        "Who is missing from my network, and how do I reach them?",
-        "What makes people post in an online community, and what stops them?",
-    ),
-    "Policy maker": (
-        "Should we mandate sharing? What happened where it was mandated?",
-        "How do we stop lessons being lost when the programme closes?",
-        "Who gains most when the strong are paid to help the weak?",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +198,11 @@ class Assistant:
 
         return Monitor(self.store, owner, catalogue=self.catalogue, advise=self._advise_today)
 
+    @property
+    def opinions(self) -> Opinions:
+        """What readers and raters said of answers. Raises SettingsError or StorageError."""
+        return self.store.opinions
+
     def note_refusal(self, mechanism_id: str | None, factor_id: str | None) -> bool:
         """Count a refused question by what it was about; never its text. False if it could not be kept."""
         try:
@@ -302,7 +281,7 @@ class Assistant:
 
     def starters(self) -> Mapping[str, tuple[str, ...]]:
         """Questions to begin with, by role; none for a collection that was not coded."""
-        return _STARTERS if self.workings.catalogue.findings else {}
+        return STARTERS if self.workings.catalogue.findings else {}
 
     def close(self) -> None:
         """Let go of the index and the data folder."""

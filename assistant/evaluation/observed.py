@@ -76,6 +76,8 @@ class Observed:
     evidence: tuple[SeenEvidence, ...]
     receipt: Mapping[str, Any] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict, compare=False)
+    advice: Mapping[str, Any] | None = None
+    """The cards in short, see `seen_advice`; None for an answer without advice."""
 
     @property
     def refused(self) -> bool:
@@ -106,6 +108,7 @@ class Observed:
             "gaps": list(self.gaps),
             "follow_ups": list(self.follow_ups),
             "evidence": [_evidence_json(e, rank) for rank, e in enumerate(self.evidence, start=1)],
+            "advice": self.advice,
         }
 
 
@@ -175,10 +178,31 @@ def from_json(data: Mapping[str, Any], *, where: str = "answer") -> Observed:
             evidence=tuple(_evidence(e) for e in data.get("evidence", ())),
             receipt=data.get("receipt") or {},
             timings_ms=data.get("timings_ms") or {},
+            advice=seen_advice(data.get("advice")),
         )
     except (KeyError, TypeError, AttributeError) as error:
         hint = "It must be one object as `ask --json` prints it."
         raise InputError(f"{where}: a field is missing or has the wrong form ({error}).", hint=hint) from None
+
+
+def seen_advice(data: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Advice in short: per card its name, what it is, what speaks for and against it here, first steps.
+
+    Takes advice as printed in full, or what this function made before; None stays None.
+    """
+    if data is None or "cards" in data:
+        return dict(data) if data else None
+    cards = [
+        {
+            "name": card["name"],
+            "what_it_is": card["what_it_is"],
+            "for": [reason["why"] for reason in card["met"]],
+            "against": [reason["why"] for reason in card["against"]],
+            "first_steps": list(card["first_steps"]),
+        }
+        for card in data["recommendations"]
+    ]
+    return {"because": data["because"], "cards": cards}
 
 
 def _statement(data: Mapping[str, Any]) -> SeenStatement:

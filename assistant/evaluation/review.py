@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from assistant.domain.feedback import Rating
 from assistant.errors import InputError
+from assistant.evaluation.observed import seen_advice
 from assistant.evaluation.records import Json, dumps
 from assistant.evaluation.report import harmless
 
@@ -119,6 +120,7 @@ def shown(record: Json) -> Json:
     return {
         "sentences": sentences or [{"text": lead, "kind": "refusal", "cites": []}],
         "gaps": answer["gaps"],
+        "advice": (seen_advice(answer.get("advice")) or {"cards": []})["cards"],
     }
 
 
@@ -155,6 +157,10 @@ def _numbered(answer: Mapping[str, Any]) -> str:
     for number, sentence in enumerate(answer["sentences"], start=1):
         lines.append(f"{number}. {sentence['text']}")
         lines += [f"   cites: {quote}" for quote in sentence["cites"]]
+    for card in answer["advice"]:
+        lines.append(f"Advice: {card['name']}. {card['what_it_is']}")
+        for words, key in (("for", "for"), ("against", "against"), ("first steps", "first_steps")):
+            lines += [f"   {words}: {'; '.join(card[key])}"] if card[key] else []
     return "\n".join(lines)
 
 

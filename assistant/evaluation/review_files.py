@@ -51,7 +51,14 @@ def _answer(given: Mapping[str, Any]) -> Mapping[str, Any]:
         {"text": str(s["text"]), "kind": str(s["kind"]), "cites": [str(quote) for quote in s["cites"]]}
         for s in given["sentences"]
     ]
-    return {"sentences": sentences, "gaps": [str(gap) for gap in given["gaps"]]}
+    advice = [
+        {
+            **{key: str(card[key]) for key in ("name", "what_it_is")},
+            **{key: [str(part) for part in card[key]] for key in ("for", "against", "first_steps")},
+        }
+        for card in given.get("advice", ())
+    ]
+    return {"sentences": sentences, "gaps": [str(gap) for gap in given["gaps"]], "advice": advice}
 
 
 def _key(path: Path) -> Mapping[str, Mapping[str, Any]]:

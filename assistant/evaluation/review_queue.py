@@ -34,6 +34,9 @@ class Ratings(Protocol):
     def put(self, kept: KeptRating) -> None:
         """Keep a rating in the place of an earlier one by the same rater on the same item."""
 
+    def put_all(self, many: Iterable[KeptRating]) -> None:
+        """Keep ratings, all or none."""
+
     def remove(self, queue: str, rating: Rating) -> bool:
         """Forget a rating. False if there was none."""
 
@@ -218,8 +221,8 @@ class ReviewDesk:
         queue = self.queue(name)
         for rating in given:
             queue.item(rating.item)
-        for rating in given:
-            self._ratings.put(KeptRating(queue=name, made_at=datetime.now(UTC), rating=rating))
+        now = datetime.now(UTC)
+        self._ratings.put_all(KeptRating(queue=name, made_at=now, rating=rating) for rating in given)
         return len(given)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from assistant.errors import StorageError
 from assistant.store.database import Database, open_database
 from assistant.store.diagnoses import Diagnoses
+from assistant.store.feedback import Opinions
 from assistant.store.pairs import Pairs
 from assistant.store.refusals import Refusals
 from assistant.store.relationships import Relationships
@@ -29,6 +30,7 @@ class Store:
         self.trials = Trials(database)
         self.pairs = Pairs(database)
         self.refusals = Refusals(database)
+        self.opinions = Opinions(database, self.salt)
 
     def hashed(self, principal: str) -> str:
         """A person as the store knows them: a salted SHA-256 of who asks."""

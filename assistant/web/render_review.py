@@ -112,6 +112,22 @@ def gaps_html(answer: Mapping[str, Any]) -> str:
     return checked_html(f'<div class="ea-review-gaps"><h3>It says what is missing</h3><ul>{items}</ul></div>')
 
 
+def advice_html(answer: Mapping[str, Any]) -> str:
+    """The ways of sharing that the answer advises, in short; empty for none."""
+    if not answer["advice"]:
+        return ""
+    cards = "".join(f"<li>{_card(card)}</li>" for card in answer["advice"])
+    return checked_html(f'<div class="ea-review-gaps"><h3>It advises</h3><ol>{cards}</ol></div>')
+
+
+def _card(card: Mapping[str, Any]) -> str:
+    parts = [f"<strong>{text_html(card['name'])}.</strong> {text_html(card['what_it_is'])}"]
+    for label, key in (("For it here", "for"), ("Against it here", "against"), ("First", "first_steps")):
+        if card[key]:
+            parts.append(f"{label}: {text_html('; '.join(card[key]))}.")
+    return f"<p>{'<br>'.join(parts)}</p>"
+
+
 def side_html(letter: str, answer: Mapping[str, Any]) -> str:
     """A whole answer, to compare with another."""
     said = "".join(
@@ -122,7 +138,11 @@ def side_html(letter: str, answer: Mapping[str, Any]) -> str:
     )
     missing = "".join(f"<li>{text_html(str(gap))}</li>" for gap in answer["gaps"])
     gaps = f'<p class="ea-cited-label">It says what is missing</p><ul>{missing}</ul>' if missing else ""
-    return checked_html(f'<div class="ea-side-answer"><h3>Answer {letter}</h3><ol>{said}</ol>{gaps}</div>')
+    advised = "".join(f"<li>{_card(card)}</li>" for card in answer["advice"])
+    advice = f'<p class="ea-cited-label">It advises</p><ol>{advised}</ol>' if advised else ""
+    return checked_html(
+        f'<div class="ea-side-answer"><h3>Answer {letter}</h3><ol>{said}</ol>{advice}{gaps}</div>'
+    )
 
 
 def others_html(difference: Difference) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assistant.domain.feedback import Feedback, KeptRating, Rating
 
 
@@ -14,6 +16,10 @@ class KeptRatings:
     def put(self, kept: KeptRating) -> None:
         self.remove(kept.queue, kept.rating)
         self.all.append(kept)
+
+    def put_all(self, many: Iterable[KeptRating]) -> None:
+        for kept in list(many):
+            self.put(kept)
 
     def remove(self, queue: str, rating: Rating) -> bool:
         left = [k for k in self.all if (k.queue, _place(k.rating)) != (queue, _place(rating))]

@@ -71,7 +71,7 @@ def build_feedback(desk: Desk, talk: gr.State, answered: gr.Textbox) -> None:
     if not desk.options.feedback:
         return
     parts = _controls()
-    opinions = desk.assistant.opinions
+    assistant = desk.assistant
 
     def appear(now: Talk) -> list[Any]:
         return _asking(now)
@@ -85,13 +85,13 @@ def build_feedback(desk: Desk, talk: gr.State, answered: gr.Textbox) -> None:
         try:
             said = make_feedback(
                 now,
-                by=_code(opinions.salt, request),
+                by=_code(assistant.opinions.salt, request),
                 helpful=helpful,
                 sentence=about or None,
                 reason=reason or "",
                 comment=comment or "",
             )
-            opinions.put_feedback(said)
+            assistant.opinions.put_feedback(said)
         except AssistantError as error:
             return _failed(f"{error.sentence} {error.hint}".strip())
         except Exception as error:  # a web handler: the reader gets a sentence, the log gets the class
@@ -100,7 +100,9 @@ def build_feedback(desk: Desk, talk: gr.State, answered: gr.Textbox) -> None:
         return _thanked("Thank you. It is kept, with the answer it is about.", latest=said.id)
 
     def take_back(latest: str, request: gr.Request) -> list[Any]:
-        gone = bool(latest) and opinions.remove_feedback(latest, by=_code(opinions.salt, request))
+        gone = bool(latest) and assistant.opinions.remove_feedback(
+            latest, by=_code(assistant.opinions.salt, request)
+        )
         return _thanked(
             "It is taken back. Nothing of it is kept." if gone else "There is nothing to take back."
         )
