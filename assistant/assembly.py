@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -19,6 +20,7 @@ from assistant.answering.prose_gate import JoinedGate, ProseGate, ProseLimits
 from assistant.answering.receipt import Fingerprints
 from assistant.answering.support import contradicts
 from assistant.answering.verify import Verifier
+from assistant.browsing import EvidenceDesk
 from assistant.chain import AnswerChain, ChainParts, Composer
 from assistant.conversation.standalone import stand_alone
 from assistant.counting import CountingDesk
@@ -143,7 +145,24 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             adviser=desk,
         )
     )
-    return Workings(index, retriever, chain, catalogue, desk)
+    return Workings(index, retriever, chain, catalogue, desk, _evidence(settings, catalogue))
+
+
+def _evidence(settings: Settings, catalogue: Catalogue) -> Callable[[Assistant], EvidenceDesk]:
+    """Makes what shows the evidence as a whole, once for each assistant, when it is first asked for."""
+
+    @cache
+    def evidence(assistant: Assistant) -> EvidenceDesk:
+        cues = _yaml(settings.corpus_dir / "cues.yaml")
+        return EvidenceDesk(
+            catalogue,
+            search=lambda words, most: assistant.search(words, k=most),
+            asked=assistant.refusals,
+            note=assistant.note_refusal,
+            patterns=wordings(cues, {}, catalogue).patterns,
+        )
+
+    return evidence
 
 
 def _model_composer(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.advising import AdviceDesk, Corrections
 from assistant.answering.receipt import check_receipt
+from assistant.browsing import EvidenceDesk
 from assistant.chain import AnswerChain
 from assistant.domain.advice import Advice, Profile
 from assistant.domain.answers import Answer, CitedAdvice
@@ -56,6 +57,7 @@ class Workings:
     catalogue: Catalogue
     desk: Callable[[], AdviceDesk | None]
     """Makes what gives advice, when it is first asked for; None for a collection without a framework."""
+    evidence: Callable[[Assistant], EvidenceDesk]
 
 
 class Assistant:
@@ -139,9 +141,7 @@ class Assistant:
 
     def answer(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Answer:
         """The checked answer to a question."""
-        last: Event | None = None
-        for event in self.ask(question, turns=turns, id=id):
-            last = event
+        *_, last = self.ask(question, turns=turns, id=id)
         if not isinstance(last, Finished):
             raise AssertionError("the chain ended without an answer")
         return last.answer
@@ -217,6 +217,11 @@ class Assistant:
             return self.store.refusals.counts()
         except (StorageError, SettingsError):
             return {}
+
+    @property
+    def evidence(self) -> EvidenceDesk:
+        """The gap map, the studies and findings behind it, and what was asked and not answered."""
+        return self.workings.evidence(self)
 
     def source(self, passage_id: str) -> Source:
         """A passage with its study and its neighbours. Raises InputError for an unknown id."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from assistant.domain.advice import ReachCount, ReachQuery
 from assistant.domain.framework import Catalogue, Coding, Finding, Polarity, Study
@@ -20,14 +20,23 @@ _OUT_OF_DOMAIN = "out-of-domain"
 
 
 def count(
-    query: ReachQuery, catalogue: Catalogue, *, participants: Mapping[str, int] | None = None
+    query: ReachQuery,
+    catalogue: Catalogue,
+    *,
+    participants: Mapping[str, int] | None = None,
+    among: Callable[[Finding], bool] | None = None,
 ) -> ReachCount:
     """How far what is asked reaches. A link that either coder made counts; `firm` says how many both made.
 
-    `participants` maps evidence groups to a recorded number of people; without it none is given, since a
-    number read out of prose would be a guess.
+    `among` narrows what is counted further, by what a query cannot say. `participants` maps evidence groups
+    to a recorded number of people; without it none is given, since a number read out of prose would be a
+    guess.
     """
-    found = [finding for finding in counted(catalogue) if _matches(finding, query, catalogue)]
+    found = [
+        finding
+        for finding in counted(catalogue)
+        if matches(finding, query, catalogue) and (among is None or among(finding))
+    ]
     studies = list(dict.fromkeys(finding.study_id for finding in found))
     groups = list(dict.fromkeys(catalogue.studies[key].evidence_group for key in studies))
     people = [participants[group] for group in groups if participants and group in participants]
@@ -70,12 +79,12 @@ def _in_domain(study: Study, catalogue: Catalogue) -> bool:
     return source is None or study.domain == source.domain
 
 
-def _matches(finding: Finding, query: ReachQuery, catalogue: Catalogue) -> bool:
-    codings = _codings(finding)
+def matches(finding: Finding, query: ReachQuery, catalogue: Catalogue) -> bool:
+    """True if a finding, whether it may be counted or not, has all that a query names."""
     return (
         (query.mechanism is None or query.mechanism in finding.mechanisms)
         and (query.factor is None or query.factor in finding.factors)
-        and (query.level is None or any(coding.level == query.level for coding in codings))
+        and (query.level is None or any(coding.level == query.level for coding in codings(finding)))
         and (query.polarity is None or finding.polarity == query.polarity)
         and (query.place is None or in_place(catalogue.studies[finding.study_id], query.place))
     )
@@ -87,7 +96,8 @@ def in_place(study: Study, place: str) -> bool:
     return bool(re.search(rf"\b{re.escape(place)}\b", told, re.IGNORECASE))
 
 
-def _codings(finding: Finding) -> tuple[Coding, ...]:
+def codings(finding: Finding) -> tuple[Coding, ...]:
+    """How a finding was coded: by one person or by two."""
     return (finding.coding, finding.second_coding) if finding.second_coding else (finding.coding,)
 
 
@@ -98,9 +108,14 @@ def _firm(finding: Finding, query: ReachQuery) -> bool:
         and (query.factor is None or finding.factor_weight(query.factor) == 1.0)
         and (
             query.level is None
-            or (finding.second_coding is not None and all(c.level == query.level for c in _codings(finding)))
+            or (finding.second_coding is not None and all(c.level == query.level for c in codings(finding)))
         )
     )
+
+
+def unread_studies(catalogue: Catalogue, *, mechanism: str) -> tuple[str, ...]:
+    """Studies on a mechanism that exist but whose results could not be read."""
+    return _unread(ReachQuery(mechanism=mechanism), catalogue)
 
 
 def _unread(query: ReachQuery, catalogue: Catalogue) -> tuple[str, ...]:
