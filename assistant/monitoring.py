@@ -15,6 +15,8 @@ from assistant.domain.advice import Advice, Profile
 from assistant.domain.framework import Catalogue, FactorLevel, Framework
 from assistant.domain.monitoring import (
     DiagnosisChange,
+    ImportReport,
+    MonitoringReport,
     Move,
     Network,
     PairView,
@@ -26,6 +28,9 @@ from assistant.domain.monitoring import (
 from assistant.errors import InputError, NotReadyError, TooLargeError
 from assistant.framework import relationships as checks
 from assistant.framework.changes import agreement, diagnosis_change
+from assistant.framework.csv_diagnoses import diagnoses_csv, diagnoses_from_csv
+from assistant.framework.csv_relationships import matched, relationships_csv, relationships_from_csv
+from assistant.framework.monitoring_report import monitoring_report
 from assistant.framework.network import network
 from assistant.framework.profile import profile_from_answers
 from assistant.store.pairs import Pair
@@ -154,6 +159,58 @@ class Monitor:
     def moves(self, earlier: date, later: date) -> tuple[Move, ...]:
         """Where relationships lay on two days, by partner."""
         return checks.moves(self.relationships(), self.places(), earlier, later)
+
+    def relationships_csv(self) -> str:
+        """All relationships as CSV; no cell of it runs as a formula."""
+        return relationships_csv(self.relationships())
+
+    def import_relationships(self, text: str) -> ImportReport:
+        """Take in a CSV of relationships, all of it or, where there is a fault, nothing.
+
+        A row with the id of one of yours, or on the same matter, changes that one; others are added.
+        """
+        rows, faults = relationships_from_csv(text, today=self._today())
+        if faults:
+            return ImportReport(faults=faults)
+        new, changed, known = matched(rows, self.relationships())
+        self.put_relationships([*new, *changed])
+        return ImportReport(added=len(new), changed=len(changed), known=known)
+
+    def diagnoses_csv(self) -> str:
+        """All diagnoses as CSV, newest first; no cell of it runs as a formula."""
+        return diagnoses_csv(self.diagnoses(), self._framework())
+
+    def import_diagnoses(self, text: str) -> ImportReport:
+        """Take in a CSV of diagnoses, all of it or, where there is a fault, nothing. None is ever changed."""
+        rows, faults = diagnoses_from_csv(
+            text, self._framework(), self._catalogue.mechanisms, today=self._today()
+        )
+        if faults:
+            return ImportReport(faults=faults)
+        kept = self.diagnoses()
+        ids, told = {d.id for d in kept}, [replace(d, id="") for d in kept]
+        new = [d for d in rows if d.id not in ids and replace(d, id="") not in told]
+        self.add_diagnoses(reversed(new))
+        return ImportReport(added=len(new), known=len(rows) - len(new))
+
+    def report(self, earlier: date, *, pair: tuple[str, str] | None = None) -> MonitoringReport:
+        """All of this as a document; relationships as they moved since `earlier`.
+
+        `pair` names the two diagnoses to compare; without it the newest is compared with the one before.
+        """
+        diagnoses, relationships = self.diagnoses(), self.relationships()
+        if pair is None and len(diagnoses) > 1:
+            pair = diagnoses[1].id, diagnoses[0].id
+        return monitoring_report(
+            day=self._today(),
+            catalogue=self._catalogue,
+            relationships=relationships,
+            network=self.network(),
+            moves=self.moves(earlier, self._today()),
+            diagnoses=diagnoses,
+            trials=self.trials(),
+            change=self.change(*pair) if pair else None,
+        )
 
     def network(self) -> Network:
         """Who depends on whom today."""

@@ -1,4 +1,4 @@
-"""Plans as Word files: real headings, header rows, the language set. The one room for python-docx.
+"""Plans and monitoring reports as Word files: real headings, header rows. The one room for python-docx.
 
 The same plan gives the same bytes. Knows no advice: it writes what `wire_plan.py` says.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from assistant import wire_plan
+from assistant.domain.monitoring import MonitoringReport, ReportSection
 from assistant.domain.plan import MechanismPlan, Plan
 from assistant.security.sanitising import visible
 
@@ -40,7 +41,32 @@ def plan_docx(plan: Plan) -> bytes:
     return _same_bytes(document)
 
 
+def monitoring_docx(report: MonitoringReport) -> bytes:
+    """The report as a Word file, its tables with header rows. The same report gives the same bytes."""
+    document = Document()
+    _set_up(document, report.title, report.day)
+    document.add_heading(_clean(report.title), 1)
+    _small(document, f"As kept on {report.day.day} {report.day:%B %Y}")
+    for section in report.sections:
+        _section(document, section)
+    return _same_bytes(document)
+
+
+def _section(document: Any, section: ReportSection) -> None:
+    document.add_heading(_clean(section.heading), 2)
+    for line in section.lines:
+        document.add_paragraph(_clean(line))
+    if section.rows:
+        across = len(section.heads)
+        _table(document, section.heads, section.rows, (_ACROSS // across,) * across)
+
+
 def _prepare(document: Any, plan: Plan) -> None:
+    _set_up(document, plan.title, plan.start)
+
+
+def _set_up(document: Any, title: str, day: date) -> None:
+    """Page, fonts, language and properties of a document."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(_MARGIN)
@@ -50,10 +76,10 @@ def _prepare(document: Any, plan: Plan) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), _LANGUAGE)
     properties = document.core_properties
-    properties.title = _clean(plan.title)
+    properties.title = _clean(title)
     properties.author = properties.last_modified_by = "Learning ecosystem assistant"
     properties.comments, properties.language = "", _LANGUAGE
-    properties.created = properties.modified = datetime.combine(plan.start, time())
+    properties.created = properties.modified = datetime.combine(day, time())
     properties.revision = 1
 
 

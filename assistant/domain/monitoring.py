@@ -180,6 +180,48 @@ class PairView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellFault:
+    """What is wrong in one cell of a table that was handed in, and what to do about it."""
+
+    line: int
+    """Line of the file, from 1, on which the row begins."""
+    column: str
+    """Name of the column; empty if the whole row is meant."""
+    problem: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What became of a table that was handed in. Where there are faults, nothing was kept."""
+
+    added: int = 0
+    changed: int = 0
+    known: int = 0
+    """Rows that were kept already, just as they are."""
+    faults: tuple[CellFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSection:
+    """One part of a monitoring report: sentences, then a table if it has rows."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoringReport:
+    """What one person kept, as a document to print: plain text, in the order it is read."""
+
+    title: str
+    day: date
+    sections: tuple[ReportSection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
     """Somebody who holds contacts, and with which partners."""
 

@@ -96,10 +96,11 @@ def _notes(
         return ("No relationship is entered yet, so nothing can be said on who depends on whom.",)
     notes = [_concentration(partners, ties, fewest, unheld)] if ties else []
     lead = ties[0] if ties else None
-    if lead and len(fewest) > 1 and len(ties) > 1 and 2 * len(lead.partners) > len(partners) > 2:
+    if lead and len(fewest) > 1 and 2 * len(lead.partners) > len(partners) > 2:
+        alone = len(set(single) & set(lead.partners))
         notes.append(
-            f"{_capital(lead.holder)} holds {len(lead.partners)} of {len(partners)} contacts: "
-            "more than half would go with that role."
+            f"{_capital(lead.holder)} holds {len(lead.partners)} of {len(partners)} contacts"
+            f"{f', {alone} of them alone' if alone else ''}."
         )
     if single and len(single) < len(partners) - len(unheld):
         notes.append(f"Only one role holds the contact with {_and(single)}. Name a second one there.")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from assistant.domain.framework import FactorLevel
 from assistant.domain.monitoring import SavedDiagnosis
+from assistant.domain.readings import profile_from_data, readings_to_data
 from assistant.store.database import Database
-from assistant.store.readings import profile_from_data, readings_to_data
 from assistant.store.tables import AnswerRow, DiagnosisRow
 
 
