@@ -77,12 +77,19 @@ def sources_html(listed: Listed, number: int, *, latest: bool = True) -> str:
     return checked_html(f'<div class="ea-sources" id="sources-{number}">{inside}</div>')
 
 
-def _cited(citation: Citation, source: Source | None, number: int) -> str:
+def cited_part(cited: Iterable[Citation], opened: Mapping[str, Source], number: int) -> str:
+    """Sources that something other than an answer cites, each to be opened; checked with what holds them."""
+    return "".join(_cited(c, opened.get(c.passage_id), number, back="Back to the text") for c in cited)
+
+
+def _cited(
+    citation: Citation, source: Source | None, number: int, *, back: str = "Back to the answer"
+) -> str:
     quoted = _quoted(citation, source)
     title = _title(source, citation.passage_id)
     summary = f'<span class="ea-number"><span class="ea-sr">Source </span>{citation.marker}</span>{title}'
-    back = f'<p><a class="ea-back" href="#c{number}-{citation.marker}">Back to the answer</a></p>'
-    inside = f"{quoted}{_facts(source, citation.passage_id)}{_neighbours(source)}{back}"
+    way = f'<p><a class="ea-back" href="#c{number}-{citation.marker}">{back}</a></p>'
+    inside = f"{quoted}{_facts(source, citation.passage_id)}{_neighbours(source)}{way}"
     return (
         f'<details class="ea-source" id="s{number}-{citation.marker}">'
         f'<summary>{summary}</summary><div class="ea-opened">{inside}</div></details>'

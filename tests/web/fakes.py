@@ -20,7 +20,7 @@ from assistant.domain.conversation import Turn
 from assistant.domain.documents import BlockKind, Passage, Span
 from assistant.domain.events import Event, EvidenceFound, Finished, Searching, StatementVerified
 from assistant.domain.evidence import Evidence
-from assistant.domain.framework import Coding, Finding, Study
+from assistant.domain.framework import Catalogue, Coding, Finding, Study
 from assistant.domain.reports import ReceiptCheck, Source
 from assistant.errors import InputError
 from assistant.wire import statement_json
@@ -193,6 +193,7 @@ class FakeAssistant:
         self.fail_with: Exception | None = None
         self.texts = texts
         self.opinions = MemoryOpinions()
+        self.catalogue = Catalogue()
 
     def ask(self, question: str, *, turns: Sequence[Turn] = (), id: str | None = None) -> Iterator[Event]:
         self.asked.append((question, tuple(turns)))

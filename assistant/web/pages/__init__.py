@@ -40,6 +40,18 @@ PAGES: tuple[Page, ...] = (
         "assistant.web.pages.ask:build_ask",
     ),
     Page(
+        "Mechanisms",
+        "mechanisms",
+        "Ways of sharing what organisations know: what each needs, what it costs, what studies found.",
+        "assistant.web.pages.mechanisms:build_mechanisms",
+    ),
+    Page(
+        "Evidence",
+        "evidence",
+        "What has been studied on sharing knowledge, and where nobody has looked yet.",
+        "assistant.web.pages.evidence:build_evidence",
+    ),
+    Page(
         "Review",
         "review",
         "Rate answers without knowing who made them, and see how far raters agree.",

@@ -77,7 +77,8 @@ def plan_tools(desk: Desk, components: Sequence[Any], read: Read, *, key: str) -
     planning = _Planning(desk, read)
     for button, kind in ((word, WORD), (plain, MARKDOWN)):
         button.click(planning.press(kind), [start, *components], [file, note], **_PRIVATE)
-    return box
+    column: gr.Column = box
+    return column
 
 
 class _Planning:
