@@ -128,6 +128,10 @@ class WebSettings(_Section):
         default=64, ge=0, description="Questions that may wait; more are told to come back."
     )
     wait_seconds: float = Field(default=20.0, gt=0, description="Longest wait for a turn.")
+    count_unanswered: bool = Field(
+        default=True,
+        description="Count which mechanism and factor an unanswered question was about, never its words.",
+    )
     feedback: bool = Field(
         default=True, description="Let readers say whether an answer helped; it is kept with the answer."
     )

@@ -14,12 +14,23 @@ OPEN_PATHS = frozenset({"/healthz", "/readyz", "/embed.js"})
 """Answered without identity: probes, and the script that a foreign page fetches before anyone signs in."""
 
 ASK_PATHS = frozenset({"/api/ask"})
-READ_PATHS = frozenset({"/api/search", "/api/source", "/api/verify", "/gradio_api/queue/join"})
+READ_PATHS = frozenset(
+    {
+        "/api/search",
+        "/api/source",
+        "/api/verify",
+        "/api/evidence",
+        "/api/gaps",
+        "/gradio_api/queue/join",
+    }
+)
 API_METHODS = {
     "/api/ask": "POST",
     "/api/search": "POST",
     "/api/verify": "POST",
     "/api/source": "GET",
+    "/api/evidence": "GET",
+    "/api/gaps": "GET",
     "/api/openapi.json": "GET",
 }
 """Told apart here because a page mounted at the root would answer for a wrong method."""

@@ -22,6 +22,7 @@ from assistant.web.headers import SafetyHeaders
 from assistant.web.options import WebOptions
 from assistant.web.routes.ask import ask_router
 from assistant.web.routes.check import check_router
+from assistant.web.routes.evidence import evidence_router
 from assistant.web.routes.files import StaticFile, files_router, static_file
 from assistant.web.routes.state import Readiness, state_router
 
@@ -82,6 +83,7 @@ def _api(
     for router in (
         ask_router(assistant, options, admission),
         check_router(assistant),
+        evidence_router(assistant),
         files_router(served),
         state,
     ):

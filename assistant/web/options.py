@@ -37,6 +37,8 @@ class WebOptions:
     wait_seconds: float = 20.0
     """How long a question waits for its turn before it is told to come back."""
     title: str = "Learning Ecosystem Assistant"
+    count_unanswered: bool = True
+    """Whether what unanswered questions were about is counted for the gap map; never their words."""
     feedback: bool = True
     """Whether readers may say what an answer was worth."""
     review_folder: str = ""

@@ -20,6 +20,7 @@ from assistant.security.sanitising import question_text
 from assistant.web.pages.talk import Message, Talk, answered, asked, cited_on_cards
 from assistant.web.problems import TRY_AGAIN, UNEXPECTED, TooManyAsksError, log
 from assistant.web.pump import pumped
+from assistant.web.refused import count_unanswered
 from assistant.web.render import note_html, plural
 from assistant.web.render_situation import LEVEL_WORDS, factor_names
 
@@ -128,6 +129,7 @@ class Answering:
         turns = talk.turns(most=self._options.max_turns)
         now = talk.asking(text)
         yield Shown(now, now.messages(), SEARCHING, working=True)
+        answer: Answer | None = None
         async with self._admission.slot():
             async for event in pumped(lambda: self._events(text, turns, talk)):
                 if isinstance(event, StatementVerified):
@@ -142,6 +144,8 @@ class Answering:
                         *(found.passage.id for found in answer.evidence),
                     ]
                     yield _finished(talk.with_answer(answer, await self._opened(ids)), answer)
+        if answer is not None:
+            await count_unanswered(self._assistant, self._options, answer)
 
     def _events(self, text: str, turns: Sequence[Turn], talk: Talk) -> Iterator[Event]:
         """What happens while a question is answered, by what the person put right before."""

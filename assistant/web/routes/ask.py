@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from assistant import wire
+from assistant.domain.answers import Answer
 from assistant.domain.conversation import Turn
-from assistant.domain.events import Event
+from assistant.domain.events import Event, Finished
 from assistant.errors import AssistantError, InputError
 from assistant.security.sanitising import plain_text, question_text
 from assistant.web.admission import Admission
 from assistant.web.options import WebOptions
 from assistant.web.problems import TRY_AGAIN, UNEXPECTED, error_body, log
 from assistant.web.pump import pumped
+from assistant.web.refused import count_unanswered
 from assistant.web.schemas import ERRORS, AskBody, SearchBody
 
 if TYPE_CHECKING:
@@ -44,11 +47,12 @@ def ask_router(assistant: Assistant, options: WebOptions, admission: Admission) 
         question = question_text(body.question, longest=options.max_question_chars)
         turns = _turns(body, options)
         if EVENT_STREAM in accept.lower():
-            stream = _stream(assistant, admission, question, turns, body.id)
+            stream = _stream(assistant, options, admission, question, turns, body.id)
             return StreamingResponse(stream, media_type=EVENT_STREAM, headers=_STREAM_HEADERS)
         async with admission.slot():
             answer = await run_in_threadpool(assistant.answer, question, turns=turns, id=body.id)
-        return _json(wire.answer_json(answer))
+        counting = BackgroundTask(count_unanswered, assistant, options, answer)
+        return _json(wire.answer_json(answer), afterwards=counting)
 
     @router.post("/search", summary="Find passages", response_class=JSONResponse)
     async def search(body: SearchBody) -> Response:
@@ -66,8 +70,8 @@ def ask_router(assistant: Assistant, options: WebOptions, admission: Admission) 
 _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-def _json(value: object) -> Response:
-    return Response(wire.dumps(value), media_type="application/json")
+def _json(value: object, *, afterwards: BackgroundTask | None = None) -> Response:
+    return Response(wire.dumps(value), media_type="application/json", background=afterwards)
 
 
 def _turns(body: AskBody, options: WebOptions) -> tuple[Turn, ...]:
@@ -84,13 +88,22 @@ def _turns(body: AskBody, options: WebOptions) -> tuple[Turn, ...]:
 
 
 async def _stream(
-    assistant: Assistant, admission: Admission, question: str, turns: tuple[Turn, ...], id: str | None
+    assistant: Assistant,
+    options: WebOptions,
+    admission: Admission,
+    question: str,
+    turns: tuple[Turn, ...],
+    id: str | None,
 ) -> AsyncIterator[str]:
     """Server-sent events; the first byte is already out, so that an error is an event, too."""
+    answer: Answer | None = None
     try:
         async with admission.slot():
             async for event in pumped(lambda: assistant.ask(question, turns=turns, id=id)):
                 yield _event_text(event)
+                answer = event.answer if isinstance(event, Finished) else None
+        if answer is not None:
+            await count_unanswered(assistant, options, answer)
     except AssistantError as error:
         yield _text("error", error_body(error.sentence, error.hint))
     except Exception as error:  # a web handler: the caller gets a sentence, the log gets the class
