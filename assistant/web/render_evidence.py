@@ -153,6 +153,8 @@ def _firm(reach: ReachCount) -> str:
     query = reach.query
     if query.mechanism is None and query.factor is None and query.level is None:
         return ""
+    if reach.firm == len(reach.findings):
+        return "Both coders made the link for all of them."
     return f"Both coders made the link for {reach.firm} of them, one coder for the rest."
 
 

@@ -161,6 +161,33 @@
     reviewed = now;
   };
 
+  // Evidence: a link of the map or of the list goes to the server without a new page, the address follows what
+  // is shown, and what was found takes the focus. Without this script the same links open as pages.
+  let went = false, shownAddress = "";
+  const put = (id, text) => {
+    const box = byId(id)?.querySelector("textarea, input");
+    if (!box) return false;
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  };
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.ea-go");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (put("ea-evidence-go", `${link.search}#${Date.now()}`)) { event.preventDefault(); went = true; }
+  }, true);
+  const followAddress = () => {
+    const box = byId("ea-address")?.querySelector("textarea, input");
+    if (!box || !box.value || box.value === shownAddress) return;
+    shownAddress = box.value;
+    const address = shownAddress.split("#")[0].replace(/^\?$/, "");
+    try { history.replaceState(history.state, "", location.pathname + address); } catch { /* a frame may forbid it */ }
+    if (!went) return;
+    went = false;
+    const top = byId("ea-results-top");
+    if (top) { top.focus({ preventScroll: true }); top.scrollIntoView({ block: "start" }); }
+  };
+
   // Speech: one region of ours says "Searching" and "Answer ready" once; the log itself stays silent.
   const start = () => {
     const live = document.createElement("div");
@@ -192,6 +219,9 @@
         const title = group.querySelector("[data-testid=block-info]")?.textContent.trim();
         if (title) set(group, "aria-label", title);
       });
+      document.querySelectorAll(".ea-plot .js-plotly-plot").forEach((picture) => {
+        set(picture, "role", "img"); set(picture, "aria-label", "Picture. The table with it says the same in words.");
+      });
       opened.forEach((id) => { const source = byId(id); if (source && !source.open) source.open = true; });
       const side = byId("ea-side");
       set(side, "role", "region"); set(side, "aria-label", "Sources"); set(side, "tabindex", "0");
@@ -210,6 +240,7 @@
       if (following && turns) asked[turns - 1].scrollIntoView({ block: "start" });
       saveFiles();
       showReview();
+      followAddress();
     };
     new MutationObserver(tidy).observe(root, {
       subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["lang", "aria-live", "aria-label"] });
