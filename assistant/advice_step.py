@@ -5,6 +5,7 @@ Knows the gate's reasons and what the advice holds; it weighs and cites nothing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -21,6 +22,14 @@ _STORY = 2
 _READ = 2
 """Conditions that must be read in a story before cards outweigh a refusal for lack of a direct answer."""
 _ADMITTED = 3
+_FIELD = re.compile(
+    r"\b(?:hospitals?|hospices?|trusts?|wards?|clinics?|clinical|clinicians?|nhs|health|nurs(?:e|es|ing)"
+    r"|midwi(?:fe|ves)|pharmac\w+|gps?|ambulances?|icbs?|laborator\w+|pathology|informatics|analysts?"
+    r"|digital|online|software|suppliers?|go live|roll ?outs?|dashboards?|networks?|networking|programmes?"
+    r"|collaboratives?|exemplars?|partner\w*|paired|peers?|organisations?|organizations?|knowledge|webinars?"
+    r"|forums?|communit(?:y|ies) of practice)\b"
+)
+"""Words of the field. A refused story without any of them is not taken as one to advise on."""
 _NEAREST = (
     "No study here looks at a situation just like yours; what is shown bears on the mechanisms that fit it."
 )
@@ -41,7 +50,8 @@ def advise_on(
         return decision, None
     if decision.state is not State.REFUSED:
         return decision, Advised(situation, weigh(situation))
-    if len(told_in(plain(situation))) < _STORY:
+    words = plain(situation).replace("-", " ")
+    if len(told_in(words)) < _STORY or not _FIELD.search(words):
         return decision, None
     advice = weigh(situation)
     if advice.verdict is Verdict.RECOMMENDED and len(advice.profile.readings) >= _READ:

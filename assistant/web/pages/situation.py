@@ -122,8 +122,10 @@ def corrections_of(talk: Talk, chosen: Sequence[Any]) -> Mapping[str, FactorLeve
     put_right: dict[str, FactorLevel | None] = {
         question.factor: FactorLevel(answer)
         for question, answer in zip(given.advice.questions, answers, strict=False)
-        if answer in set(FactorLevel)
+        if isinstance(answer, str) and answer in set(FactorLevel)
     }
+    if not isinstance(which, str) or not isinstance(level, str):
+        return put_right
     if which in factor_names(given.advice) and level in {*FactorLevel, UNKNOWN}:
         put_right[which] = None if level == UNKNOWN else FactorLevel(level)
     return put_right
