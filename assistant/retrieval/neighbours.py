@@ -18,10 +18,10 @@ from assistant.retrieval.fusion import Scores, standardise
 class NeighbourWeights:
     """How much good neighbours lift a passage, and how far they reach; chosen by measurement."""
 
-    weight: float = 2.0
-    reach: float = 2_500.0
+    weight: float = 3.0
+    reach: float = 3_000.0
     """Characters over which a neighbour's lift falls to a third (by a factor of e)."""
-    least: float = 0.5
+    least: float = 1.0
     """Only neighbours this many standard deviations above the mean lift."""
 
 
