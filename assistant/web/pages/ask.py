@@ -11,6 +11,7 @@ from gradio.context import Context
 
 from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.answering import Answering, Shown
+from assistant.web.pages.feedback import build_feedback
 from assistant.web.pages.shelf import Shelf
 from assistant.web.pages.situation import (
     SituationParts,
@@ -93,6 +94,9 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
         gr.Button("Save receipt", size="sm", elem_id="ea-save-receipt")
         parts["retry"] = gr.Button("Ask again", size="sm", elem_id="ea-retry")
         parts["fresh"] = gr.Button("New conversation", size="sm", elem_id="ea-fresh")
+    for name in ("answer_text", "talk_text", "receipt_text"):
+        parts[name] = gr.Textbox("", visible="hidden", elem_id=f"ea-{name.replace('_', '-')}", label=name)
+    build_feedback(desk, parts["talk"], parts["receipt_text"])
     parts["situation"] = situation_panel()
     with gr.Column(elem_id="ea-next", visible=False) as parts["next_box"]:
         parts["next_label"] = gr.Markdown("", latex_delimiters=[])
@@ -109,8 +113,6 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
         parts["stop"] = gr.Button("Stop", elem_id="ea-stop", visible=False, scale=1, min_width=110)
     with gr.Column(elem_id="ea-start") as parts["start"]:
         starters = _starters(desk.assistant.starters())
-    for name in ("answer_text", "talk_text", "receipt_text"):
-        parts[name] = gr.Textbox("", visible="hidden", elem_id=f"ea-{name.replace('_', '-')}", label=name)
     return starters, parts
 
 

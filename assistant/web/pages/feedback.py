@@ -177,12 +177,12 @@ def _code(salt: str, request: gr.Request) -> str:
 
 
 def _receipt(talk: Talk) -> Mapping[str, Any] | None:
-    """The receipt of the latest answer, as the server made it; None for one that was stopped."""
+    """The receipt of the latest answer, as the server made it; None if it was stopped or is cards alone."""
     latest = talk.exchanges[-1] if talk.exchanges and talk.unfinished is None else None
     if latest is None or not latest.receipt:
         return None
     found: Mapping[str, Any] = json.loads(latest.receipt)
-    return found
+    return found if "statements" in found else None
 
 
 def _choices(turn: Mapping[str, Any]) -> Sequence[tuple[str, int]]:
