@@ -52,6 +52,12 @@ PAGES: tuple[Page, ...] = (
         "assistant.web.pages.evidence:build_evidence",
     ),
     Page(
+        "Monitor",
+        "monitor",
+        "Keep your relationships and diagnoses, and see what moves from one quarter to the next.",
+        "assistant.web.pages.monitor:build_monitor",
+    ),
+    Page(
         "Review",
         "review",
         "Rate answers without knowing who made them, and see how far raters agree.",

@@ -188,6 +188,30 @@
     if (top) { top.focus({ preventScroll: true }); top.scrollIntoView({ block: "start" }); }
   };
 
+  // A table from the reader's computer is read here, in the browser, into the box beside it; nothing is uploaded.
+  const longestFile = 200000;
+  const lettersOf = (bytes) => {
+    try { return new TextDecoder("utf-8", { fatal: true }).decode(bytes); } catch { return new TextDecoder("windows-1252").decode(bytes); }
+  };
+  const takeFile = async (input, box) => {
+    const file = input.files?.[0];
+    if (!file) return;
+    if (file.size > longestFile) { say("The file is too large. Hand it in in parts."); input.value = ""; return; }
+    const text = lettersOf(await file.arrayBuffer());
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    say("The file was read. Press Take in.");
+  };
+  const offerFiles = () => document.querySelectorAll(".ea-take-file").forEach((place) => {
+    const box = place.querySelector("textarea");
+    if (!box || place.querySelector(".ea-choose-file")) return;
+    const label = document.createElement("label"), input = document.createElement("input");
+    label.className = "ea-choose-file"; label.textContent = "Choose a file from your computer";
+    input.type = "file"; input.accept = ".csv,.txt,text/csv";
+    input.addEventListener("change", () => takeFile(input, box));
+    label.append(input); place.append(label);
+  });
+
   // Speech: one region of ours says "Searching" and "Answer ready" once; the log itself stays silent.
   const start = () => {
     const live = document.createElement("div");
@@ -239,6 +263,7 @@
       turns = asked.length;
       if (following && turns) asked[turns - 1].scrollIntoView({ block: "start" });
       saveFiles();
+      offerFiles();
       showReview();
       followAddress();
     };
