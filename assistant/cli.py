@@ -147,7 +147,7 @@ def ask(
     jsonl: Batch = None,
 ) -> int:
     """Answer a question, with a citation for every claim."""
-    from assistant.console import show_answer
+    from assistant.console_advice import show_answer
     from assistant.wire import answer_json
 
     session: Session = context.obj
@@ -165,7 +165,7 @@ def ask(
         if as_json:
             print_json(answer_json(answer))
         else:
-            sources = {id: open_assistant.source(id) for id in sorted(answer.cited)}
+            sources = {id: open_assistant.source(id) for id in sorted(answer.cited | answer.cited_in_advice)}
             show_answer(terminal(), answer, sources)
     return 0
 

@@ -43,8 +43,18 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def show_answer(console: Console, answer: Answer, sources: Mapping[str, Source]) -> None:
-    """Print the answer: statements under headings with their kinds, gaps, follow-ups, numbered sources."""
+def show_answer(
+    console: Console,
+    answer: Answer,
+    sources: Mapping[str, Source],
+    *,
+    advice: Callable[[], None] | None = None,
+    cited: Sequence[Citation] | None = None,
+) -> None:
+    """Print the answer: statements under headings with their kinds, gaps, follow-ups, numbered sources.
+
+    `advice` prints the cards of an answer that has any; `cited` are the citations to list, all without it.
+    """
     console.print(Text(printable(answer.question), style="bold"))
     console.print(Text(f"{_STATES[answer.state]}\n", style="dim"))
     if not answer.statements and answer.because:
@@ -55,9 +65,11 @@ def show_answer(console: Console, answer: Answer, sources: Mapping[str, Source])
         for statement in statements:
             console.print(row("\u2022", _statement(statement)) if heading else _statement(statement))
         console.print()
+    if advice is not None:
+        advice()
     _show_list(console, "What the evidence does not tell", open_gaps(answer))
     _show_list(console, "You could ask next", answer.follow_ups)
-    _show_sources(console, citations(answer), sources)
+    _show_sources(console, citations(answer) if cited is None else cited, sources)
     console.print(Text(f"\nReceipt {fingerprint(answer)[:16]}", style="dim"))
 
 

@@ -2,38 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from assistant.console import printable, row
+from assistant.console import show_answer as plain_answer
 from assistant.domain.advice import ConditionMatch, MechanismCard
-from assistant.domain.answers import CitedAdvice
+from assistant.domain.answers import Answer, Citation, CitedAdvice
 from assistant.domain.framework import Basis
+from assistant.domain.reports import Source
 
 _SURE = 0.5
+
+
+def show_answer(console: Console, answer: Answer, sources: Mapping[str, Source]) -> None:
+    """Print an answer, with its cards if it has any; sources are listed for what is printed."""
+    given = answer.advice
+    if given is None:
+        plain_answer(console, answer, sources)
+        return
+    cards = given.advice.cards[: given.advice.shown]
+    printed = {citation.marker: citation for citation in _printed(cards, given)}
+    printed |= {citation.marker: citation for said in answer.statements for citation in said.citations}
+    cited = tuple(printed[marker] for marker in sorted(printed))
+    plain_answer(
+        console, answer, sources, advice=lambda: _show_all(console, given, cards, most=2), cited=cited
+    )
 
 
 def show_advice(console: Console, given: CitedAdvice, *, all_cards: bool = False) -> None:
     """Print the advice. Evidence carries the marks of its sources; our own judgement says that it is ours."""
     advice = given.advice
-    console.print(Text(printable(advice.because), style="bold"))
-    console.print()
-    _show(console, "What I understood (correct me)", _understood(given))
     shown = advice.cards if all_cards else advice.cards[: advice.shown]
-    for card in shown:
-        _card(console, card, given)
-    _show(console, "In this order", (step.text for step in advice.sequence))
-    _show(console, "What I would advise against here", (item.because for item in advice.advise_against))
-    _show(console, "Answers that would change this advice", (q.question.text for q in advice.questions))
-    used = [given.citations[i] for card in shown for i in _shown_findings(card) if i in given.citations]
-    sources = {c.marker: c.quote for c in used}
+    _show_all(console, given, shown)
+    sources = {citation.marker: citation.quote for citation in _printed(shown, given)}
     _show(console, "Sources", (f"[{marker}] {quote}" for marker, quote in sorted(sources.items())))
     console.print(
         Text("The order is a judgement from the conditions named; no score stands behind it.", "dim")
     )
+
+
+def _show_all(
+    console: Console, given: CitedAdvice, cards: Sequence[MechanismCard], *, most: int | None = None
+) -> None:
+    """Everything but the sources; `most` limits the questions that would change the advice."""
+    advice = given.advice
+    console.print(Text(printable(advice.because), style="bold"))
+    console.print()
+    _show(console, "What I understood (correct me)", _understood(given))
+    for card in cards:
+        _card(console, card, given)
+    _show(console, "In this order", (step.text for step in advice.sequence))
+    names = {card.mechanism_id: card.name for card in advice.cards}
+    against = (f"{names.get(item.mechanism_id, '')}. {item.because}" for item in advice.advise_against)
+    _show(console, "What I would advise against here", against)
+    asked = (question.question.text for question in advice.questions[:most])
+    _show(console, "Answers that would change this advice", asked)
+
+
+def _printed(cards: Sequence[MechanismCard], given: CitedAdvice) -> tuple[Citation, ...]:
+    """The citations that stand on cards as they are printed."""
+    return given.cited(dict.fromkeys(key for card in cards for key in _shown_findings(card)))
 
 
 def _understood(given: CitedAdvice) -> Iterable[str]:
@@ -50,12 +82,14 @@ def _card(console: Console, card: MechanismCard, given: CitedAdvice) -> None:
     _show(console, "Why here", (_match(m, given) for m in card.met), indent=2)
     _show(console, "What speaks against it here", (_match(m, given) for m in card.against), indent=2)
     _show(console, "Negative or mixed evidence", _findings(card.negative_findings[:2], given), indent=2)
+    _show(console, "What it needs first", card.prerequisites, indent=2)
     _show(console, "First steps (practice advice)", card.first_steps[:3], indent=2)
     effort = f"{card.effort.reason}; first value after {card.effort.time_to_first_value}."
     signs = [f"early: {s}" for s in card.indicators.leading[:1]]
     signs += [f"later: {s}" for s in card.indicators.lagging[:1]]
     _show(console, "Effort", (effort,), indent=2)
     _show(console, "What to watch", signs, indent=2)
+    _show(console, "How it fails", card.failure_modes, indent=2)
     _show(console, "Who is left out", (card.left_out,), indent=2)
     _show(console, "Way out", (card.exit,), indent=2)
     _show(console, "Does it carry over?", (card.transfer,), indent=2)
