@@ -20,6 +20,8 @@ FINDING_WORDS = {
 }
 _COLLECTS = "Agree who collects it before you start; whoever tends the exchange is best placed."
 _INVENTED = "We wrote these to recognise situations. Nobody said them, and they are not evidence."
+_ONCE = "Papers on the same data count as one body of evidence. Our own inferences are not counted."
+_HIDDEN = "{} of this kind may not be quoted here, because too little of the study could be read."
 _FIRST = 3
 """How many findings of a kind stand open; the others are folded."""
 
@@ -147,10 +149,9 @@ def _counts(view: MechanismView) -> str:
         f'<th scope="col">{head}</th>' for head in ("Findings", "Number", "Studies", "Bodies of evidence")
     )
     rows = "".join(_count_row(FINDING_WORDS[p], view.counts[p]) for p in FINDING_WORDS)
-    caption = "Papers on the same data count as one body of evidence. Our own inferences are not counted."
     return (
-        '<div class="ea-scroll" role="region" tabindex="0" aria-label="Findings counted">'
-        f'<table class="ea-table"><caption>{caption}</caption>'
+        f'<p class="ea-from">{_ONCE}</p><div class="ea-scroll" role="region" tabindex="0" '
+        'aria-label="Findings counted"><table class="ea-table"><caption>How many findings there are</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -165,7 +166,8 @@ def _group(view: MechanismView, polarity: Polarity, chips: _Chips) -> str:
     if not shown:
         return ""
     items = [_finding(view, key, chips) for key in shown]
-    rest = items[_FIRST:]
+    rest, hidden = items[_FIRST:], len(view.findings[polarity]) - len(shown)
+    missing = f"<p>{_HIDDEN.format(plural(hidden, 'more finding'))}</p>" if hidden else ""
     more = (
         f"<details><summary>{plural(len(rest), 'more finding')}: "
         f"{FINDING_WORDS[polarity].lower()}</summary><ul>{''.join(rest)}</ul></details>"
@@ -174,7 +176,7 @@ def _group(view: MechanismView, polarity: Polarity, chips: _Chips) -> str:
     )
     return (
         f'<div class="ea-found-group"><h4>{FINDING_WORDS[polarity]} ({len(items)})</h4>'
-        f"<ul>{''.join(items[:_FIRST])}</ul>{more}</div>"
+        f"<ul>{''.join(items[:_FIRST])}</ul>{more}{missing}</div>"
     )
 
 

@@ -76,8 +76,11 @@ def _parts(desk: Desk, catalogue: Catalogue) -> Parts:
     with gr.Column(visible=False, elem_id="ea-whole") as whole_box:
         back = text_html(f"{desk.options.mount_path}/mechanisms")
         gr.Markdown(checked_html(f'<p class="ea-all-of-them"><a href="{back}">All mechanisms</a></p>'))
-        whole = gr.Markdown("", latex_delimiters=[])
-        _plan(desk, opened)
+        with gr.Row(elem_id="ea-one"):
+            with gr.Column(elem_id="ea-one-told", min_width=280):
+                whole = gr.Markdown("", latex_delimiters=[])
+            with gr.Column(elem_id="ea-one-plan", min_width=280):
+                plan_tools(desk, [opened], _planned, key="mechanism", ask_situation=True)
     with gr.Row(elem_id="ea-overview") as overview:
         with gr.Column(elem_id="ea-list", min_width=280):
             filters = _filters(catalogue)
@@ -93,17 +96,9 @@ def _parts(desk: Desk, catalogue: Catalogue) -> Parts:
     return Parts(kept, opened, note, whole_box, whole, overview, filters, found, listed, plot, table)
 
 
-def _plan(desk: Desk, opened: gr.State) -> None:
-    """Below a mechanism: a plan for it, fitted to a situation if one is told."""
-    situation = gr.Textbox(
-        label="Your situation", info="If you tell it, the plan says what speaks for and against it there.",
-        elem_id="ea-plan-situation", lines=2, max_lines=8, max_length=desk.options.max_question_chars,
-    )  # fmt: skip
-
-    def read(mechanism_id: str, told: str) -> PlanInputs | None:
-        return PlanInputs(situation=told, mechanisms=(mechanism_id,)) if mechanism_id else None
-
-    plan_tools(desk, [opened, situation], read, key="mechanism")
+def _planned(mechanism_id: str, situation: str) -> PlanInputs | None:
+    """A plan for the mechanism that is open, fitted to a situation if one is told."""
+    return PlanInputs(situation=situation, mechanisms=(mechanism_id,)) if mechanism_id else None
 
 
 def _filters(catalogue: Catalogue) -> tuple[Any, ...]:

@@ -59,10 +59,18 @@ class PlanInputs:
 Read = Callable[..., PlanInputs | CitedAdvice | None]
 
 
-def plan_tools(desk: Desk, components: Sequence[Any], read: Read, *, key: str) -> gr.Column:
-    """Buttons that save a plan, put into the Blocks that are open; `key` tells them from others on a page."""
+def plan_tools(
+    desk: Desk, components: Sequence[Any], read: Read, *, key: str, ask_situation: bool = False
+) -> gr.Column:
+    """Buttons that save a plan, put into the Blocks that are open; `key` tells them from others on a page.
+
+    With `ask_situation` there is a box for the reader's situation, and `read` gets its text last.
+    """
+    told: list[Any] = []
     with gr.Column(elem_classes="ea-plan") as box:
         gr.Markdown(checked_html('<div class="ea-heading"><h2>Make a plan</h2></div>'))
+        if ask_situation:
+            told.append(_situation_box(desk, key))
         start = gr.Textbox(
             label="Day the plan starts", info="For example 31/1/2027. Leave it empty to start today.",
             elem_id=f"ea-plan-start-{key}", max_length=LONGEST_DATE, lines=1,
@@ -76,9 +84,17 @@ def plan_tools(desk: Desk, components: Sequence[Any], read: Read, *, key: str) -
         )
     planning = _Planning(desk, read)
     for button, kind in ((word, WORD), (plain, MARKDOWN)):
-        button.click(planning.press(kind), [start, *components], [file, note], **_PRIVATE)
+        button.click(planning.press(kind), [start, *components, *told], [file, note], **_PRIVATE)
     column: gr.Column = box
     return column
+
+
+def _situation_box(desk: Desk, key: str) -> Any:
+    return gr.Textbox(
+        label="Your situation", info="If you tell it, the plan says what speaks for and against it there.",
+        elem_id=f"ea-plan-situation-{key}", lines=3, max_lines=8,
+        max_length=desk.options.max_question_chars,
+    )  # fmt: skip
 
 
 class _Planning:

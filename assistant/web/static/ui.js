@@ -243,6 +243,9 @@
         const title = group.querySelector("[data-testid=block-info]")?.textContent.trim();
         if (title) set(group, "aria-label", title);
       });
+      document.querySelectorAll("a[target=_blank]").forEach((link) => {  // Gradio opens our own pages anew, too
+        if (link.origin === location.origin) link.removeAttribute("target");
+      });
       document.querySelectorAll(".ea-plot .js-plotly-plot").forEach((picture) => {
         set(picture, "role", "img"); set(picture, "aria-label", "Picture. The table with it says the same in words.");
       });
