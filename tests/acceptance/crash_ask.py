@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 QUESTIONS = (
@@ -44,55 +45,88 @@ QUESTIONS = (
 )
 
 
+@dataclass(slots=True)
+class Tally:
+    """What was seen. `passages` are those of the calm build."""
+
+    passages: int = 0
+    kills: int = 0
+    libraries: int = 0
+    equal: int = 0
+    lost: int = 0
+    doubled: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """True if nothing was lost or doubled and every library answers like the calm build."""
+        return self.equal == self.libraries and not self.lost and not self.doubled
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills, {self.equal} of {self.libraries} libraries give the same "
+            f"{len(QUESTIONS)} answers as a calm build; of {self.passages} passages {self.lost} lost, "
+            f"{self.doubled} doubled"
+        )
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the loop, print what was seen, and return 1 if one answer differs."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--libraries", type=int, default=10_000, help="stop after so many finished libraries")
+    parser.add_argument("--minutes", type=float, default=600, help="begin no new kill after so long")
     chosen = parser.parse_args(arguments)
-    chance = random.Random(chosen.seed)
     with tempfile.TemporaryDirectory(prefix="crash-ask-") as name:
-        calm = Path(name) / "calm"
-        started = time.monotonic()
-        _command(calm, "ingest", "--json").wait()
-        whole = time.monotonic() - started
-        expected, stored = _answers(calm), _stored(calm)
-        killed, libraries, equal, lost, doubled = 0, 0, 0, 0, 0
-        while killed < chosen.kills and libraries < chosen.libraries:
-            libraries += 1
-            folder = Path(name) / f"disturbed-{libraries}"
-            seen: Counter[str] = Counter()
-            while killed < chosen.kills and not _ingested(folder, chance.uniform(0.2, whole)):
-                killed += 1
-                # What a kill left behind was committed: it may never vanish, come twice, or be other words.
-                now = _stored(folder)
-                lost += (seen - now).total()
-                doubled += (now - stored).total()
-                seen = now
-            if not _ingested(folder, None):
-                print(f"seed {chosen.seed}: library {libraries} could not be finished after {killed} kills")
-                return 1
+        tally = _loop(Path(name), chosen)
+    print(f"seed {chosen.seed}: {tally}")
+    return 0 if tally.clean else 1
+
+
+def _loop(work: Path, chosen: argparse.Namespace) -> Tally:
+    """Kill, look up, finish and ask, library after library, until there were kills enough."""
+    chance = random.Random(chosen.seed)
+    started = time.monotonic()
+    _ingested(work / "calm", None)
+    whole = time.monotonic() - started
+    expected, stored = _answers(work / "calm"), _stored(work / "calm")
+    tally = Tally(passages=stored.total())
+    last = time.monotonic() + 60 * chosen.minutes
+
+    def going_on() -> bool:
+        return bool(tally.kills < chosen.kills and time.monotonic() < last)
+
+    while going_on():
+        tally.libraries += 1
+        folder = work / f"disturbed-{tally.libraries}"
+        seen: Counter[str] = Counter()
+        finished = False
+        while going_on() and not finished:
+            finished = _ingested(folder, chance.uniform(0.2, whole))
+            tally.kills += not finished
+            # What a kill left behind was committed: it may never vanish, come twice, or be other words.
             now = _stored(folder)
-            lost, doubled = lost + (stored - now).total(), doubled + (now - stored).total()
-            equal += _answers(folder) == expected
-            _say(f"{killed} kills, library {libraries}: {equal} equal, {lost} lost, {doubled} doubled")
-    print(
-        f"seed {chosen.seed}: {killed} kills, {equal} of {libraries} libraries give the same "
-        f"{len(expected)} answers as a calm build; {lost} of {stored.total()} passages lost, {doubled} twice"
-    )
-    return 0 if equal == libraries and not lost and not doubled else 1
+            tally.lost += (seen - now).total()
+            tally.doubled += (now - stored).total()
+            seen = now
+        _ingested(folder, None)
+        tally.lost += (stored - _stored(folder)).total()
+        tally.equal += _answers(folder) == expected
+        print(f"... {tally}", file=sys.stderr, flush=True)
+    return tally
 
 
 def _ingested(folder: Path, seconds: float | None) -> bool:
-    """True if an ingest ended well within `seconds`; else it is killed without warning."""
+    """True if an ingest ended within `seconds`; else it is killed. It may not fail by itself."""
     child = _command(folder, "ingest", "--json")
     try:
-        return child.wait(timeout=seconds) == 0
+        code = child.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
         return False
+    if code:
+        sys.exit(f"An ingest failed by itself with code {code}.")
+    return True
 
 
 def _command(folder: Path, *words: str) -> subprocess.Popen[bytes]:
@@ -111,10 +145,6 @@ def _stored(folder: Path) -> Counter[str]:
         except sqlite3.OperationalError:
             return Counter()
     return Counter("\x1f".join(row) for row in rows)
-
-
-def _say(text: str) -> None:
-    print(f"... {text}", file=sys.stderr, flush=True)
 
 
 def _answers(folder: Path) -> list[str]:

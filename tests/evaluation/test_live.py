@@ -118,7 +118,12 @@ def test_a_collection_takes_over_vectors_of_texts_that_another_has(small: Assist
     def build_here(folder: Path) -> Assistant:
         made = opened(load_settings(data_dir=folder))
         encode = made.embedder.encode
-        made.embedder.encode = lambda texts, **more: encoded.extend(texts) or encode(texts, **more)  # type: ignore[method-assign]
+
+        def noted(texts: Sequence[str], **more: Any) -> Any:
+            encoded.extend(texts)
+            return encode(texts, **more)
+
+        made.embedder.encode = noted  # type: ignore[method-assign]
         return made
 
     collections = Collections(build_here, tmp_path)
