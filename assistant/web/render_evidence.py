@@ -132,7 +132,7 @@ def _bodies(groups: int) -> str:
 
 def _people(reach: ReachCount) -> str:
     if reach.participants is None:
-        return "None of them records people as a plain number."
+        return "No number of people is recorded for this."
     return (
         f"{plural(reach.participants, 'person', 'people')} recorded as taking part, in "
         f"{reach.groups_with_participants} of the {len(reach.groups)}."

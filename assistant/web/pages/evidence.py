@@ -137,7 +137,7 @@ def _wire(showing: Showing, parts: Parts, doors: Doors) -> None:
         return as_updates(showing.turned(now, side))
 
     gr.on(triggers=None, fn=loaded, inputs=None, outputs=outputs, **_PRIVATE)
-    doors.go.input(went, [doors.go, parts.viewed], outputs, **_PRIVATE)
+    doors.go.change(went, [doors.go, parts.viewed], outputs, **_PRIVATE)
     given = [parts.viewed, parts.words, *parts.chosen]
     triggers = [choice.input for choice in parts.chosen] + [parts.words.submit, doors.search.click]
     gr.on(triggers, chose, given, outputs, **_PRIVATE)
