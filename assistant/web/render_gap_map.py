@@ -111,7 +111,7 @@ def _cell(cell: MapCell, side: Side) -> str:
     if cell.asked:
         times = "once" if cell.asked == 1 else f"{cell.asked} times"
         words = f'{cell.asked} asked<span class="ea-sr"> ({times}), not answered</span>'
-        asked = f'<span class="ea-asked">{words}</span>'
+        asked = f'<span class="ea-unanswered">{words}</span>'
     if cell.state is CellState.EMPTY:
         return f'<td class="ea-empty"><span class="ea-sr">No study. </span>{asked}</td>'
     if cell.state is CellState.UNREAD:

@@ -33,5 +33,5 @@ def head_html(title: str, line: str, *, places: Sequence[tuple[str, str]], here:
 
 
 def _link(name: str, address: str, *, current: bool) -> str:
-    mark = ' aria-current="page"' if current else ""
+    mark = ' class="ea-here"' if current else ""  # Gradio drops aria-current; ui.js sets it
     return f'<li><a href="{text_html(address)}"{mark}>{text_html(name)}</a></li>'

@@ -249,6 +249,12 @@
       document.querySelectorAll(".ea-plot .js-plotly-plot").forEach((picture) => {
         set(picture, "role", "img"); set(picture, "aria-label", "Picture. The table with it says the same in words.");
       });
+      // Gradio opens every link as a new page and drops what tells the open page from the others.
+      set(document.querySelector(".ea-nav"), "aria-label", "Pages");
+      document.querySelectorAll(".ea-nav a").forEach((link) => {
+        link.removeAttribute("target");
+        if (link.classList.contains("ea-here")) set(link, "aria-current", "page");
+      });
       opened.forEach((id) => { const source = byId(id); if (source && !source.open) source.open = true; });
       const side = byId("ea-side");
       set(side, "role", "region"); set(side, "aria-label", "Sources"); set(side, "tabindex", "0");
