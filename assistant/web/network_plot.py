@@ -6,6 +6,7 @@ Every line also stands in the table beside it (`render_monitor.py`). The browser
 from __future__ import annotations
 
 import json
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.monitoring import Network
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 _ROLE, _PARTNER, _ALONE, _LINE = "#5b4a9a", "#0b5a7a", "#b3261e", "#75828b"
 _NOBODY = "nobody named"
-_ROW = 46
-_LONGEST = 17
-"""Letters of a name beside its dot; the whole name stands in the table and under the pointer."""
+_ROW = 62
+_ACROSS, _LINES = 13, 3
+"""Letters and lines of a name beside its dot; the whole name stands in the table and under the pointer."""
 
 
 def network_plot(network: Network) -> PlotData | None:
@@ -95,10 +96,10 @@ def _layout(height: int) -> dict[str, Any]:
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "Arial, Liberation Sans, sans-serif", "size": 14, "color": "#1d2a33"},
+        "font": {"family": "Arial, Liberation Sans, sans-serif", "size": 13, "color": "#1d2a33"},
         "dragmode": False,
         "hovermode": "closest",
-        "xaxis": {**axis, "range": [-0.95, 1.95]},
+        "xaxis": {**axis, "range": [-1.3, 2.3]},
         "yaxis": {**axis, "range": [0, 1.02]},
         "annotations": [_head(0, "Who holds it", "right"), _head(1, "Partner", "left")],
     }  # fmt: skip
@@ -109,8 +110,10 @@ def _head(x: float, text: str, anchor: str) -> dict[str, Any]:
 
 
 def _short(name: str) -> str:
-    plain = _plain(name)
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1].rstrip()}\u2026"
+    """A name on a few short lines, so that it fits beside its dot on a phone."""
+    lines = wrap(_plain(name), _ACROSS)
+    cut = [*lines[: _LINES - 1], f"{lines[_LINES - 1]}\u2026"] if len(lines) > _LINES else lines
+    return "<br>".join(cut)
 
 
 def _plain(text: str) -> str:

@@ -89,7 +89,7 @@ def _dated(diagnosis: SavedDiagnosis, catalogue: Catalogue) -> str:
     advice = f"Recommended then: {text_html(names)}." if names else "Nothing was recommended then."
     told = _told(diagnosis.situation)
     day = text_html(diagnosis_words(diagnosis))
-    return f"<li><strong>{day}</strong><p>{known} known. {advice}</p>{told}</li>"
+    return f"<li><p><strong>{day}</strong></p><p>{known} known. {advice}</p>{told}</li>"
 
 
 def _told(situation: str) -> str:
@@ -112,6 +112,11 @@ def change_html(change: DiagnosisChange, catalogue: Catalogue) -> str:
         f"<h3>What moved</h3>{_yours(f'<ul>{moved}</ul>')}"
         f"<h3>What that changes in the advice</h3>{_ours(f'<ul>{advised}</ul>')}</div>"
     )
+
+
+def working_html() -> str:
+    """What stands in the place of a change while it is worked out."""
+    return checked_html(_empty("Working out what moved. After a start of the program this takes a minute."))
 
 
 def nothing_to_compare_html(count: int) -> str:
@@ -187,7 +192,7 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         for row in rows
     )
     return (
-        f'<div class="ea-scroll" role="region" tabindex="0" aria-label="{text_html(caption)}">'
+        '<div class="ea-scroll" tabindex="0">'
         f'<table class="ea-table"><caption>{text_html(caption)}</caption>'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -46,6 +46,7 @@ def build_monitor(desk: Desk) -> None:
             line = "Everything on this page as a Word document, for a meeting or a report."
             gr.Markdown(heading("Report", line))
             buttons["report"] = gr.Button("Save report for Word", elem_id="ea-save-report")
+            parts["report_note"] = _markdown("report-note")
     wire_monitor(desk, Parts(**parts), buttons)
 
 

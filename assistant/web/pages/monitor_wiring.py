@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from gradio.context import Context
 from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.monitor_screen import Done, Screen
 from assistant.web.pages.monitor_view import View
+from assistant.web.render_monitor import working_html
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
@@ -47,6 +48,7 @@ class Parts:
     trial_note: gr.Markdown
     trials: gr.Markdown
     sign: gr.Markdown
+    report_note: gr.Markdown
     file: gr.Textbox
     status: gr.Markdown
 
@@ -86,8 +88,10 @@ class _Wiring:
     def _loaded(self, first: str, second: str, request: gr.Request) -> list[Any]:
         return self._view.everything(_owner(request), first, second)
 
-    def _compared(self, earlier: Any, later: Any, request: gr.Request) -> str:
-        return self._view.change(_owner(request), str(earlier or ""), str(later or ""))
+    def _compared(self, earlier: Any, later: Any, request: gr.Request) -> Iterator[str]:
+        if earlier and later and earlier != later:
+            yield working_html()
+        yield self._view.change(_owner(request), str(earlier or ""), str(later or ""))
 
     def _press(
         self, button: str, act: Callable[..., Done], inputs: Sequence[Any], note: Any, *more: Any
@@ -174,7 +178,7 @@ class _Wiring:
 
         self._press("trial", save, [pick, *fields], note, *fields)
         self._press("trial_remove", screen.remove_trial, [pick], note, *fields)
-        self._press("report", report, [parts.days[0], parts.earlier, parts.later], note)
+        self._press("report", report, [parts.days[0], parts.earlier, parts.later], parts.report_note)
         pick.input(picked, pick, list(fields), **_PRIVATE)
         fields[0].change(lambda key: self._view.sign(str(key or "")), fields[0], parts.sign, **_PRIVATE)
 
