@@ -124,6 +124,15 @@ def shown(record: Json) -> Json:
     }
 
 
+def scales_for(item: Item) -> tuple[str, ...]:
+    """The scales that apply to a single answer: only cited words can be traced, only advice can fit."""
+    sentences = item.answers[0]["sentences"]
+    cites = any(sentence["cites"] for sentence in sentences)
+    advises = bool(item.answers[0]["advice"]) or any(sentence["kind"] == "advice" for sentence in sentences)
+    applies = {"correct": True, "grounded": cites, "useful": True, "fitting": advises}
+    return tuple(scale for scale in SCALES if applies[scale])
+
+
 def write_sheet(sheet: Sheet, folder: Path) -> tuple[Path, ...]:
     """Write sheet.jsonl and sheet.csv for raters, rubric.json, and key.json to keep from them."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,13 @@ SCALE_LABELS: Mapping[str, str] = {
     "correct": "Is it correct?",
     "grounded": "Can it be traced to the words cited?",
     "useful": "Is it useful?",
-    "fitting": "If it gives advice: does that fit?",
+    "fitting": "Does the advice fit?",
+}
+SCALE_NAMES: Mapping[str, str] = {
+    "correct": "correct",
+    "grounded": "traced to the words cited",
+    "useful": "useful",
+    "fitting": "advice fits",
 }
 SUPPORT_LABELS: Mapping[str, str] = {"fully": "1: fully", "partly": "2: partly", "not": "3: not supported"}
 CHOICE_LABELS: Mapping[str, str] = {
@@ -70,7 +76,7 @@ def progress_html(task: Task, *, settling: bool = False) -> str:
     if settling:
         words = f"{plural(task.total - task.done, 'difference')} left to settle."
     elif task.item is None:
-        words = f"All {task.total} answers are rated. Thank you."
+        words = f"All answers are rated: {task.total} of {task.total}. Thank you."
     else:
         words = f"Answer {task.place} of {task.total}. {task.done} rated."
         if task.minutes_left is not None:
@@ -80,11 +86,18 @@ def progress_html(task: Task, *, settling: bool = False) -> str:
 
 def asked_html(item: Item) -> str:
     """The question, with what was said before it; the place the focus goes to for each new answer."""
-    before = "".join(f'<p class="ea-before">{text_html(turn)}</p>' for turn in item.turns)
+    before = "".join(f'<p class="ea-before">{text_html(_spoken(turn))}</p>' for turn in item.turns)
     return checked_html(
         '<div class="ea-review-question" id="ea-review-question" tabindex="-1">'
         f"{before}<h2>{text_html(item.question)}</h2></div>"
     )
+
+
+def _spoken(turn: str) -> str:
+    """A turn of the sheet (`user: words`) in the words of the page."""
+    who, _, words = turn.partition(": ")
+    speaker = {"user": "Asked before", "assistant": "The assistant said"}.get(who, who.capitalize())
+    return f"{speaker}: {words}"
 
 
 def sentence_html(number: int, sentence: Mapping[str, Any]) -> str:
@@ -235,7 +248,11 @@ def told_html(sentence: str, hint: str = "", *, good: bool = False) -> str:
 def keys_html(*, pair: bool) -> str:
     """The keys that work on this form."""
     digits = "choose between the answers" if pair else "give the next mark, sentences first, then the scales"
-    rows = (("1 to 5", digits), ("Enter", "save and go on"), ("U", "undo: the last rating, to mend it"))
-    rows += (("L", "leave this answer for later"),)
+    rows = (
+        ("1 to 5", digits),
+        ("Enter", "save and go on"),
+        ("U", "undo: the last rating, to mend it"),
+        ("L", "leave this answer for later"),
+    )
     told = "".join(f"<div><dt>{key}</dt><dd>{does}</dd></div>" for key, does in rows)
     return checked_html(f'<dl class="ea-keys">{told}</dl>')

@@ -9,7 +9,7 @@ import pytest
 from assistant.domain.feedback import Feedback, KeptRating, Rating
 from assistant.errors import CorpusError, InputError
 from assistant.evaluation.records import read_run
-from assistant.evaluation.review import make_sheet, rater_hash, write_sheet
+from assistant.evaluation.review import make_sheet, rater_hash, scales_for, write_sheet
 from assistant.evaluation.review_agreement import FEWEST, agreement_rows
 from assistant.evaluation.review_files import (
     pasted_ratings,
@@ -197,6 +197,36 @@ def test_feedback_from_the_chat_is_a_blind_queue(folder: Path, kept: KeptRatings
     assert answer["sentences"][0]["cites"] == ["Visits were helpful."]
     desk.rate(FROM_CHAT, marked(queue.sheet.items[0].item, ADA, 2))
     assert desk.task(FROM_CHAT, ADA).done == 1
+
+
+def test_raters_see_the_advice_of_an_answer_and_rate_only_what_applies(tmp_path: Path) -> None:
+    card = {
+        "name": "Peer visits",
+        "what_it_is": "People go and look.",
+        "met": [{"why": "near"}],
+        "against": [{"why": "no time"}],
+        "first_steps": ["Ask them"],
+    }
+    advised = {**turn("What should we do?", "a" * 64), "advice": {"because": "x", "recommendations": [card]}}
+    refused = {**turn("Which tablets?", "b" * 64), "statements": [], "because": "No advice on health."}
+    runs = [
+        {"id": str(n), "question": "q", "turns": [], "answer": a} for n, a in enumerate((advised, refused))
+    ]
+    sheet = make_sheet({"run": runs}, seed=1)
+    by_case = {sheet.key[item.item]["case"]: item for item in sheet.items}
+    (seen,) = by_case["0"].answers[0]["advice"]
+    assert seen == {
+        "name": "Peer visits",
+        "what_it_is": "People go and look.",
+        "for": ["near"],
+        "against": ["no time"],
+        "first_steps": ["Ask them"],
+    }
+    assert scales_for(by_case["0"]) == ("correct", "grounded", "useful", "fitting")
+    assert scales_for(by_case["1"]) == ("correct", "useful")
+    write_sheet(sheet, tmp_path / "s")
+    assert read_sheet(tmp_path / "s") == sheet
+    assert "Advice: Peer visits. People go and look." in (tmp_path / "s/sheet.csv").read_text()
 
 
 def test_ratings_go_out_as_files_and_come_back_the_same(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.evaluation.review import SCALES, SUPPORT
+from assistant.evaluation.review import SCALES, SUPPORT, scales_for
 from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.reviewing import (
     LONGEST_COMMENT,
@@ -294,7 +294,7 @@ def _form_updates(screen: Screen) -> list[Any]:
     ratable_now = ratable(item) if item else ()
     sides = [side_html(letter, a) for letter, a in zip("AB", answers, strict=False)] if screen.pair else []
     side_a, side_b = sides if len(sides) == 2 else ("", "")
-    own = item is not None and not screen.sitting.settling
+    scales = scales_for(item) if item is not None and single else ()
     numbers = range(1, MOST_SENTENCES + 1)
     return [
         screen.progress,
@@ -308,13 +308,13 @@ def _form_updates(screen: Screen) -> list[Any]:
         *(gr.update(value=marks.sentences.get(n), visible=n in ratable_now) for n in numbers),
         advice_html(answers[0]) + gaps_html(answers[0]) if single else "",
         gr.update(visible=item is not None or bool(screen.sitting.queue)),
-        *(gr.update(value=marks.scales.get(scale), visible=single) for scale in SCALES),
+        *(gr.update(value=marks.scales.get(scale), visible=scale in scales) for scale in SCALES),
         gr.update(value=marks.choice, visible=screen.pair and item is not None),
         gr.update(value=marks.comment, visible=item is not None),
         gr.update(visible=item is not None or not screen.sitting.settling),
         gr.update(visible=item is not None),
         gr.update(visible=not screen.sitting.settling),
-        gr.update(visible=own or (item is not None and screen.sitting.settling)),
+        gr.update(visible=item is not None),
         gr.update(visible=item is not None),
         keys_html(pair=screen.pair),
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain.feedback import Rating
 from assistant.errors import AssistantError, InputError
-from assistant.evaluation.review import SCALES, Item, rater_hash, sheet_csv
+from assistant.evaluation.review import SCALES, Item, rater_hash, scales_for, sheet_csv
 from assistant.evaluation.review_agreement import agreement_rows
 from assistant.evaluation.review_files import pasted_ratings, ratings_csv, ratings_jsonl
 from assistant.evaluation.review_queue import Difference, Queue, ReviewDesk, Task
@@ -20,6 +20,7 @@ from assistant.evaluation.reviewed import reviewed
 from assistant.security.sanitising import plain_text
 from assistant.web import render_review as html
 from assistant.web.problems import TRY_AGAIN, log
+from assistant.web.render import plural
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
@@ -28,7 +29,6 @@ MOST_SENTENCES = 16
 """Sentences of one answer that can be rated one by one; longer answers say so."""
 LONGEST_COMMENT = 1_000
 LONGEST_NAME = 80
-_NEEDED = ("correct", "grounded", "useful")
 _UNEXPECTED = "Something went wrong on our side. What you rated before is kept."
 _WITHHELD = "Finish your own ratings first, so that those of others do not sway you."
 
@@ -182,7 +182,7 @@ class Reviewing:
             if not text.strip():
                 raise InputError("There is nothing to take in.", hint="Paste the text of a filled-in sheet.")
             count = desk.take_in(sitting.queue, pasted_ratings(text, rater=sitting.rater, items=items))
-            note = html.told_html(f"{html.plural(count, 'rating')} taken in as yours.", good=True)
+            note = html.told_html(f"{plural(count, 'rating')} taken in as yours.", good=True)
             return replace(self._files(sitting), note=note)
 
         return self._guarded(sitting, taken, panel="files")
@@ -274,9 +274,8 @@ def missing_marks(item: Item, marks: Marks) -> list[str]:
     """What a whole rating of this item would still need, in the words of the form."""
     if len(item.answers) > 1:
         return [] if marks.choice else ["which answer is better"]
-    names = {"correct": "correct", "grounded": "traced to the words cited", "useful": "useful"}
     missing = [f"sentence {n}" for n in ratable(item) if n not in marks.sentences]
-    return missing + [names[scale] for scale in _NEEDED if scale not in marks.scales]
+    return missing + [html.SCALE_NAMES[scale] for scale in scales_for(item) if scale not in marks.scales]
 
 
 def ratable(item: Item) -> tuple[int, ...]:
