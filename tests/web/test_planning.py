@@ -20,7 +20,7 @@ from assistant.security.limits import RateLimit
 from assistant.web.admission import Admission
 from assistant.web.pages.planning import MARKDOWN, WORD, PlanInputs, _Planning, start_date
 from tests.framework.conftest import build_adviser, load_catalogue
-from tests.framework.plans import STORY, cited, told
+from tests.framework.plans import STORY, cited
 
 REQUEST = SimpleNamespace(headers={})
 
@@ -88,13 +88,6 @@ def test_a_chosen_mechanism_can_be_planned_with_nothing_told() -> None:
     file, _ = press(WORD, lambda value: PlanInputs(mechanisms=("mentoring",)), engine=engine)()
     assert json.loads(file)["name"] == "plan-mentoring.docx"
     assert engine.asked[0]["profile"] == Profile()
-
-
-def test_advice_that_the_page_holds_is_planned_without_asking_the_engine_again() -> None:
-    engine = Engine()
-    file, _ = press(MARKDOWN, lambda value: told(), engine=engine)()
-    assert json.loads(file)["base64"]
-    assert engine.asked == []
 
 
 @pytest.mark.parametrize(

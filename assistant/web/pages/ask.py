@@ -12,6 +12,7 @@ from gradio.context import Context
 from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.answering import Answering, Shown
 from assistant.web.pages.feedback import build_feedback
+from assistant.web.pages.planning import PlanInputs, plan_tools
 from assistant.web.pages.shelf import Shelf
 from assistant.web.pages.situation import (
     SituationParts,
@@ -98,6 +99,8 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
         parts[name] = gr.Textbox("", visible="hidden", elem_id=f"ea-{name.replace('_', '-')}", label=name)
     build_feedback(desk, parts["talk"], parts["receipt_text"])
     parts["situation"] = situation_panel()
+    with parts["situation"].box:
+        plan_tools(desk, [parts["talk"]], _planned, key="ask")
     with gr.Column(elem_id="ea-next", visible=False) as parts["next_box"]:
         parts["next_label"] = gr.Markdown("", latex_delimiters=[])
         parts["next_buttons"] = tuple(
@@ -114,6 +117,12 @@ def _talk_column(desk: Desk) -> tuple[Sequence[gr.Button], dict[str, Any]]:
     with gr.Column(elem_id="ea-start") as parts["start"]:
         starters = _starters(desk.assistant.starters())
     return starters, parts
+
+
+def _planned(talk: Talk) -> PlanInputs | None:
+    """A plan for what the latest answer advises, from the readings as they were put right."""
+    given = talk.advice
+    return PlanInputs(situation=given.situation, profile=given.advice.profile) if given else None
 
 
 def _starters(by_role: Mapping[str, Sequence[str]]) -> Sequence[gr.Button]:

@@ -5,7 +5,7 @@ Two lines on a page, inside the part that shows advice:
     plan_tools(desk, [state], lambda value: PlanInputs(situation=value.situation), key="ask")
 
 `read` is called with the values of the components listed when a button is pressed. It returns what the engine
-works the advice out from anew (`PlanInputs`), or advice the page holds already (`CitedAdvice`), or None.
+works the advice out from anew, or None where there is nothing yet.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanInputs:
-    """What a plan is worked out from; the engine reads it anew, so that nothing shown is trusted."""
+    """What a plan is worked out from; the engine reads it anew, so that every mechanism is cited in full."""
 
     situation: str = ""
     answers: Profile | None = None
@@ -56,7 +56,7 @@ class PlanInputs:
     """The mechanisms to plan; empty for those that are advised, in their order."""
 
 
-Read = Callable[..., PlanInputs | CitedAdvice | None]
+Read = Callable[..., PlanInputs | None]
 
 
 def plan_tools(
@@ -125,10 +125,8 @@ class _Planning:
 
         return pressed
 
-    async def _planned(self, given: PlanInputs | CitedAdvice, begins: date, principal: str) -> Plan:
+    async def _planned(self, given: PlanInputs, begins: date, principal: str) -> Plan:
         assistant = self._desk.assistant
-        if isinstance(given, CitedAdvice):
-            return make_plan(given, assistant.catalogue, start=begins)
         wait = self._desk.asks.take(principal)
         if wait:
             limit = plural(self._desk.asks.per_minute, "question")
