@@ -24,7 +24,7 @@ review = typer.Typer(
 
 def add_evaluation_commands(app: typer.Typer) -> None:
     """Add the commands of this file to the command line."""
-    for command in (evaluate, compare, judge):
+    for command in (evaluate, compare, judge, benches):
         app.command()(command)
     app.add_typer(review, name="review")
 
@@ -60,6 +60,41 @@ def evaluate(
         place, size = make_queue([out], session.settings().review_folder, name=queue)
         _to_stderr(f"{size} answers wait on the Review page in the queue {place.name}.")
     return done.exit_code
+
+
+def benches(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Folder that holds one folder for each public set.")],
+    work: Annotated[Path, typer.Option(metavar="DIR", help="Where collections are read in and kept.")] = Path(
+        "benches"
+    ),
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="SET", help="Only this set. May be repeated.")
+    ] = None,
+) -> int:
+    """Measure the assistant on public sets and print our row beside the published ones."""
+    import time
+
+    from assistant.evaluation.benches import BENCHES, NAMES, table
+    from assistant.evaluation.commands import measure_benches
+
+    session: Session = context.obj
+    for name in only or ():
+        BENCHES.load(name)
+    measured, started = [], time.perf_counter()
+    with session.assistant() as open_assistant:
+        for found in measure_benches(
+            folder,
+            open_assistant,
+            build=lambda data: session.build(Session(session.build, data).settings()),
+            work=work,
+            names=only or NAMES,
+        ):
+            measured.append(found)
+            print(f"{found.bench}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+            started = time.perf_counter()
+    print(table(measured))
+    return 0
 
 
 def compare(
