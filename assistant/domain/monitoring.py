@@ -160,6 +160,9 @@ class DiagnosisChange:
     advice_left: tuple[str, ...] = ()
     moves: tuple[AdviceMove, ...] = ()
     """For each mechanism that entered or left."""
+    shown_before: int = 0
+    """How many mechanisms are recommended on the earlier diagnosis; 0 if none is."""
+    shown_after: int = 0
     words_changed: bool = False
     """True if the situation was told in other words: that alone can change the advice."""
     rules_changed: bool = False

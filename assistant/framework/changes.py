@@ -55,6 +55,8 @@ def diagnosis_change(
         advice_entered=entered,
         advice_left=left,
         moves=_moves((*entered, *left), then.cards, now.cards, moved),
+        shown_before=len(first),
+        shown_after=len(second),
         words_changed=" ".join(earlier.situation.split()) != " ".join(later.situation.split()),
         rules_changed=bool(earlier.shown) and earlier.shown != first[: len(earlier.shown)],
     )

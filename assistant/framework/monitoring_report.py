@@ -114,11 +114,8 @@ def change_lines(change: DiagnosisChange, catalogue: Catalogue) -> tuple[tuple[s
     factors = tuple(factor_words(factor, catalogue) for factor in change.factors)
     if not factors:
         factors = ("Nothing moved: every condition is read as it was before.",)
-    by_id = {move.mechanism_id: move for move in change.moves}
-    entered = [move_words(by_id[k], catalogue, entered=True) for k in change.advice_entered if k in by_id]
-    left = [move_words(by_id[k], catalogue, entered=False) for k in change.advice_left if k in by_id]
-    advice = [*entered, *left] or [_advice_names(change)]
-    if change.words_changed and (entered or left):
+    advice = _advice_lines(change, catalogue)
+    if change.words_changed and (change.advice_entered or change.advice_left):
         advice.append("The situation was also told in other words, which alone can change the advice.")
     if change.rules_changed:
         advice.append(
@@ -127,9 +124,24 @@ def change_lines(change: DiagnosisChange, catalogue: Catalogue) -> tuple[tuple[s
     return factors, tuple(advice)
 
 
-def _advice_names(change: DiagnosisChange) -> str:
-    named = [*change.advice_entered, *change.advice_left]
-    return "The advice has changed." if named else "The same mechanisms come first as before."
+def _advice_lines(change: DiagnosisChange, catalogue: Catalogue) -> list[str]:
+    entered, left = change.advice_entered, change.advice_left
+    if not entered and not left:
+        return [
+            "The same mechanisms come first as before." if change.shown_after else "Still none is advised."
+        ]
+    if not change.shown_before:
+        return [f"Nothing could be recommended then. Now these come first: {_names(entered, catalogue)}."]
+    if not change.shown_after:
+        return [f"Nothing is recommended any more. Before, these came first: {_names(left, catalogue)}."]
+    by_id = {move.mechanism_id: move for move in change.moves}
+    return [
+        move_words(by_id[key], catalogue, entered=key in entered) for key in (*entered, *left) if key in by_id
+    ]
+
+
+def _names(ids: Sequence[str], catalogue: Catalogue) -> str:
+    return ", ".join(mechanism_name(key, catalogue) for key in ids)
 
 
 def monitoring_report(

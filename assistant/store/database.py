@@ -232,13 +232,13 @@ def _told(place: str) -> Iterator[None]:
             f"The store at {place} is being opened by another process, which does not finish.",
             hint="Stop the other process and try again.",
         ) from None
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise StorageError(f"The store at {place} failed: {_first_line(error)}.", hint=_cure(place)) from None
     except OSError as error:
         raise StorageError(f"The store at {place} failed: {error.strerror}.", hint=_cure(place)) from None
 
 
-def _first_line(error: SQLAlchemyError) -> str:
+def _first_line(error: Exception) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
     return lines[0].rstrip(".") if lines else type(cause).__name__
