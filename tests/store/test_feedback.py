@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import pytest
 
 from assistant.domain.feedback import Feedback, KeptRating, Rating
 from assistant.errors import StorageError
-from assistant.store.database import open_database
 from assistant.store.feedback import Opinions
+from assistant.store.store import Store, open_store
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 TURN = {
@@ -20,15 +19,8 @@ TURN = {
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'store.sqlite3'}"
-
-
-@pytest.fixture
-def opinions(place: str) -> Iterator[Opinions]:
-    database = open_database(place)
-    yield Opinions(database, "a salt of sixteen")
-    database.close()
+def opinions(store: Store) -> Opinions:
+    return store.opinions
 
 
 def said(name: str, *, by: str = "reader", minutes: int = 0, **more: object) -> Feedback:
@@ -42,13 +34,14 @@ def kept(item: str, rater: str, *, minutes: int = 0, queue: str = "q", **more: o
     return KeptRating(queue=queue, made_at=NOON + timedelta(minutes=minutes), rating=rating)
 
 
-def test_feedback_comes_back_whole_and_oldest_first(opinions: Opinions, place: str) -> None:
+def test_feedback_comes_back_whole_and_oldest_first(opinions: Opinions, store_url: str | Path) -> None:
     second, first = said("a", minutes=1), said("b", sentence=None, reason="", comment="", helpful=True)
     opinions.put_feedback(second)
     opinions.put_feedback(first)
     assert opinions.feedback() == (first, second)
-    again = open_database(place)
-    assert Opinions(again, "x").feedback() == (first, second)
+    again = open_store(store_url)
+    assert again.opinions.feedback() == (first, second)
+    assert again.opinions.salt == opinions.salt
     again.close()
 
 
@@ -97,7 +90,7 @@ def test_a_rating_that_is_removed_leaves_the_others(opinions: Opinions) -> None:
 
 def test_many_ratings_are_kept_all_or_none(opinions: Opinions) -> None:
     broken = kept("i2", "x")
-    object.__setattr__(broken.rating, "scales", {"correct": object()})
+    object.__setattr__(broken.rating, "comment", None)
     with pytest.raises(StorageError):
         opinions.ratings.put_all([kept("i1", "x"), broken])
     assert opinions.ratings.of_queue("q") == ()
