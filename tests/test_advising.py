@@ -74,8 +74,24 @@ def test_the_receipt_holds_and_a_changed_one_does_not(advice: dict[str, Any], bu
     receipt = advice["receipt"]
     assert bundled.verify(receipt).holds
     changed = json.loads(json.dumps(receipt))
-    changed["advice"]["recommendations"][0]["why"] = "x"
+    changed["advice"]["recommendations"][0] = "0" * 64
     assert not bundled.verify(changed).holds
+
+
+def test_advice_with_its_receipt_holds_and_a_changed_card_is_found(
+    advice: dict[str, Any], bundled: Assistant
+) -> None:
+    first = json.loads(json.dumps(advice_json(bundled.recommend(SITUATION))))
+    every = json.loads(json.dumps(advice))
+    for told in (first, every):
+        assert bundled.verify(told["receipt"], answer=told).holds
+        for change in ({"name": "Another"}, {"citations": []}, {"first_steps": ["Do nothing"]}):
+            card = {**told["recommendations"][-1], **change}
+            changed = {**told, "recommendations": [*told["recommendations"][:-1], card]}
+            check = bundled.verify(told["receipt"], answer=changed)
+            assert check.faults == ("The advice's recommendations are not those in the receipt.",)
+    assert not bundled.verify(first["receipt"], answer={**first, "verdict": "none_warranted"}).holds
+    assert len(json.dumps(first["receipt"])) < 100_000
 
 
 def test_the_same_situation_gives_the_same_advice(advice: dict[str, Any], bundled: Assistant) -> None:

@@ -74,7 +74,8 @@ def make_receipt(
 ) -> Receipt:
     """The receipt of an answer with these parts, and with this advice if it holds any.
 
-    `made_at` is a time in ISO 8601; `advised` are the passages that the advice cites.
+    `made_at` is a time in ISO 8601; `advised` are the passages that the advice cites. With `all_cards` every
+    card is in it, by its hash alone: in full they would be half a megabyte.
     """
     statements: Sequence[Statement] = parts["statements"]
     evidence: Sequence[Evidence] = parts["evidence"]
@@ -103,7 +104,7 @@ def make_receipt(
         },
     }
     if advice is not None:
-        body["advice"] = advice_body(advice, all_cards=all_cards)
+        body["advice"] = _advice_hashed(advice) if all_cards else advice_body(advice)
     body["seal"] = seal_of(body)
     return Receipt(body)
 
@@ -238,14 +239,25 @@ def _answer_faults(body: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterat
         yield "The answer's statements or citations are not those in the receipt."
 
 
+def _advice_hashed(advice: CitedAdvice) -> dict[str, Any]:
+    """The advice with every card as the SHA-256 of its canonical JSON."""
+    told = advice_body(advice, all_cards=True)
+    return {**told, "recommendations": [_card_hash(card) for card in told["recommendations"]]}
+
+
+def _card_hash(card: Mapping[str, Any]) -> str:
+    return digest(canonical(card))
+
+
 def _advice_faults(kept: Mapping[str, Any], advice: Mapping[str, Any]) -> Iterator[str]:
-    """Faults of advice that came with its receipt, which holds all cards where the advice may hold a few."""
-    for name in kept:
-        held = kept[name]
+    """Faults of advice that came with its receipt, which has all cards where the advice may hold a few."""
+    for name, held in kept.items():
+        given = advice.get(name)
         if name == "recommendations":
-            held = held[: len(advice.get(name, []))]
-        if advice.get(name) != held:
-            yield f"The advice's {name} is not the one in the receipt."
+            given = [_card_hash(card) for card in given or ()]
+            held = held[: len(given)]
+        if given != held:
+            yield f"The advice's {name.replace('_', ' ')} are not those in the receipt."
 
 
 def _pointers(statement: Mapping[str, Any]) -> list[tuple[Any, ...]]:
