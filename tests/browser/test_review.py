@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from assistant.evaluation.review import make_sheet, write_sheet
 from assistant.evaluation.review_files import read_ratings
+from assistant.store.store import open_store
 from tests.browser.conftest import Site, Visit, serve
 from tests.web.fakes import FakeAssistant
 
@@ -205,6 +206,22 @@ def test_undo_later_and_missing_marks(visit: Tab, site: Site) -> None:
     (kept,) = site.assistant.opinions.ratings.all
     every = {"correct": 5, "grounded": 4, "useful": 3, "fitting": 2}
     assert kept.rating.scales == (every if kept.rating.sentences else {"correct": 5, "useful": 3})
+
+
+def test_ratings_survive_a_restart_of_the_service(visit: Tab, folder: Path, tmp_path: Path) -> None:
+    for done in range(2):
+        store = open_store(tmp_path / "store.sqlite3")
+        assistant = FakeAssistant()
+        assistant.opinions = store.opinions  # type: ignore[assignment]
+        served = serve(assistant, review_folder=str(folder))
+        try:
+            page = start(visit(), served, "Ada")
+            place(page, f"{done} rated")
+            rate_by_keys(page, support="1", marks="4444")
+            place(page, f"{done + 1} rated")
+        finally:
+            served.stop()
+            store.close()
 
 
 def test_keys_are_letters_in_text_boxes_and_can_be_switched_off(visit: Tab, site: Site) -> None:
