@@ -144,6 +144,7 @@ def test_a_plan_is_saved_as_word_and_as_markdown(visit: Tab, site: Site, tmp_pat
     with page.expect_download() as saved:
         page.locator("#ea-plan-markdown-mechanism").click()
     assert saved.value.suggested_filename == "plan-site-visit.md"
+    assert not page.locator("#ea-plan-file-mechanism").is_visible()
     page.locator("#ea-status-live", has_text="The plan was saved").wait_for(state="attached")
     page.locator("#ea-plan-start-mechanism :is(input, textarea)").fill("some day")
     page.locator("#ea-plan-word-mechanism").click()
