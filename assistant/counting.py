@@ -31,6 +31,7 @@ from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, Polarity
 from assistant.framework.counting import reach_query
+from assistant.framework.people import people_by_group
 from assistant.framework.reach import count, counted
 from assistant.retrieval.hybrid import Found
 
@@ -62,13 +63,14 @@ class CountingDesk:
     def __init__(self, store: StoredWords, catalogue: Catalogue) -> None:
         self._store = store
         self._catalogue = catalogue
+        self._people = people_by_group(catalogue.studies.values())
 
     def count(self, question: Question) -> Counted | None:
         """The count that a question asks for; None if it asks for none, or for one the coding cannot give."""
         query = reach_query(question.standalone, self._catalogue)
         if query is None:
             return None
-        reach = count(query, self._catalogue)
+        reach = count(query, self._catalogue, participants=self._people)
         if not reach.findings:
             return self._none(query, reach)
         passages = stored_findings(reach.findings, self._store, self._catalogue)
@@ -151,7 +153,7 @@ class CountingDesk:
 
     def _none(self, query: ReachQuery, reach: ReachCount) -> Counted:
         """The answer where the count is nought: out of how many, if anything is coded on the matter."""
-        base = count(replace(query, polarity=None), self._catalogue)
+        base = count(replace(query, polarity=None), self._catalogue, participants=self._people)
         passages = stored_findings(base.findings, self._store, self._catalogue)
         what = self._what(query)
         if not passages:
@@ -229,7 +231,7 @@ def _people(reach: ReachCount) -> str:
     if reach.participants is None:
         return "How many people took part in these studies is not recorded as a figure, so it is not counted."
     of = f"{reach.groups_with_participants} of the {_groups(len(reach.groups))}"
-    return f"{reach.participants} people took part, where the number is recorded: in {of}."
+    return f"At least {reach.participants:,} people took part, where the number is recorded: in {of}."
 
 
 def _inside(name: str) -> str:

@@ -132,7 +132,10 @@ def change_store(connection: sqlite3.Connection, chance: random.Random) -> tuple
 
 
 def receipts(assistant: Assistant) -> list[dict[str, Any]]:
-    questions = (PAIRING, "What should a blueprint contain so that people use it?", "Will it rain tomorrow?")
+    story = "A programme paired us with a rival. The money ends in March. Nobody has time. What should we do?"
+    counting = "How many studies are about exemplar and follower pairing?"
+    blueprint = "What should a blueprint contain so that people use it?"
+    questions = (PAIRING, blueprint, "Will it rain tomorrow?", story, counting)
     return [json.loads(json.dumps(assistant.answer(q).receipt.body)) for q in questions]
 
 
