@@ -33,7 +33,7 @@ from assistant.framework.encoding import stored_vectors
 from assistant.framework.recommend import Adviser, taught_texts
 from assistant.framework.wordings import wordings
 from assistant.index.embeddings import Embedder, load_embedder
-from assistant.index.index import Scope, open_index
+from assistant.index.index import Index, Scope, open_index
 from assistant.index.library import Library
 from assistant.index.text_vectors import TextVectors
 from assistant.retrieval.boundaries import Boundaries
@@ -103,9 +103,6 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         reranker=make_reranker(settings.retrieval.reranker),
         scope=scope,
     )
-    boundaries = Boundaries(catalogue.boundaries, vectors_of)
-    answered = {f"{finding.id}:0-{len(finding.statement)}" for finding in catalogue.findings.values()}
-    leaning = Leaning(index.all_vectors_of(answered, "aid"), boundaries.vectors)
     fingerprints = Fingerprints(
         corpus=library.corpus_hash(),
         index=index.fingerprint,
@@ -120,14 +117,13 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         composer, made_with = _model_composer(
             settings, library, catalogue, evidence_composer, fingerprints, scope
         )
-    clock = _now
 
     @cache
     def desk() -> AdviceDesk | None:
         if catalogue.framework is None or not catalogue.mechanisms:
             return None
         adviser = _adviser(settings, library, catalogue, embedder)
-        return AdviceDesk(adviser, library, catalogue, fingerprints, clock)
+        return AdviceDesk(adviser, library, catalogue, fingerprints, _now)
 
     chain = AnswerChain(
         ChainParts(
@@ -135,17 +131,24 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             retriever=retriever,
             gate=JoinedGate(
                 catalogue,
-                Gate(catalogue, boundaries, limits, leaning=leaning, contradicts=contradicts),
+                _gate(catalogue, index, vectors_of, limits),
                 ProseGate(TextVectors(embedder, None), prose),
             ),
             composer=composer,
             verifier=Verifier(library, catalogue, made_with),
-            clock=clock,
+            clock=_now,
             counter=CountingDesk(library, catalogue) if catalogue.findings else None,
             adviser=desk,
         )
     )
     return Workings(index, retriever, chain, catalogue, desk, _evidence(settings, catalogue))
+
+
+def _gate(catalogue: Catalogue, index: Index, vectors_of: TextVectors, limits: GateLimits) -> Gate:
+    boundaries = Boundaries(catalogue.boundaries, vectors_of)
+    answered = {f"{finding.id}:0-{len(finding.statement)}" for finding in catalogue.findings.values()}
+    leaning = Leaning(index.all_vectors_of(answered, "aid"), boundaries.vectors)
+    return Gate(catalogue, boundaries, limits, leaning=leaning, contradicts=contradicts)
 
 
 def _evidence(settings: Settings, catalogue: Catalogue) -> Callable[[Assistant], EvidenceDesk]:
