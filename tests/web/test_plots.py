@@ -54,7 +54,7 @@ def test_no_two_dots_of_the_catalogue_hide_each_other_and_none_leaves_its_quarte
     assert near > LEAST_APART - 0.001
     for spot, true in zip(spots, places, strict=True):
         assert [value >= 0.5 for value in spot] == [value >= 0.5 for value in true]
-        assert math.dist(spot, true) < 0.2
+        assert math.dist(spot, true) < 0.1
 
 
 @given(st.lists(st.tuples(unit, unit), max_size=12))
