@@ -117,13 +117,16 @@ def judge(
     context: typer.Context,
     run: Annotated[Path, typer.Argument(help="The run to judge, as `assistant evaluate` wrote it.")],
     model: Annotated[str, typer.Option(metavar="PROVIDER:NAME", help="The chat model that judges.")],
+    before: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="An earlier run, to choose between the two.")
+    ] = None,
     bench: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of public sets. [default: ASSISTANT_BENCH_DIR]")
     ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Let a chat model judge a run, if it agrees with people on two public sets; else refuse."""
-    from assistant.evaluation.judge_commands import judge_suite_run, make_judge
+    from assistant.evaluation.judge_commands import judge_suite_run, judge_two_runs, make_judge
     from assistant.settings import bundled
 
     session: Session = context.obj
@@ -138,7 +141,10 @@ def judge(
     )
     folder = bench or (Path(settings.bench_dir) if settings.bench_dir else None)
     with counting(terminal(stderr=True)) as progress:
-        done = judge_suite_run(judge_of, run, bench=folder, tell=_to_stderr, progress=progress)
+        if before is None:
+            done = judge_suite_run(judge_of, run, bench=folder, tell=_to_stderr, progress=progress)
+        else:
+            done = judge_two_runs(judge_of, before, run, bench=folder, tell=_to_stderr, progress=progress)
     print(dumps(done.as_json, indent=2) if as_json else done.text, flush=True)
     return 0
 

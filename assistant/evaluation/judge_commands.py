@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.evaluation.benches import table
 from assistant.evaluation.benches.parts import Measured
 from assistant.evaluation.judge import Judge, VerdictCache
+from assistant.evaluation.judge_pairs import judge_pairs, preferred_json, preferred_text
 from assistant.evaluation.judge_trust import (
     Calibration,
     Progress,
@@ -64,6 +65,30 @@ def judge_suite_run(
     plain = judged_json(found)
     (run / "judge.json").write_text(dumps(plain, indent=1) + "\n", encoding="utf-8", newline="\n")
     (run / "judge.md").write_text(text, encoding="utf-8", newline="\n")
+    return JudgedRun(text, plain)
+
+
+def judge_two_runs(
+    judge: Judge,
+    before: Path,
+    after: Path,
+    *,
+    bench: Path | None,
+    tell: Callable[[str], None],
+    progress: Progress | None = None,
+) -> JudgedRun:
+    """Calibrate the judge, `tell` the table, let it choose between two runs; writes judge-pairs.json, .md.
+
+    Raises NotReadyError, after the table was told, if the judge did not earn its place: no choice is told.
+    """
+    earlier, later = read_run(before)[1], read_run(after)[1]
+    calibrations = calibrate(judge, bench, progress=progress)
+    shown = table(_measured(calibrations))
+    tell(shown)
+    found = judge_pairs(judge, earlier, later, calibrations, progress=progress)
+    text, plain = f"{shown}\n{preferred_text(found)}", preferred_json(found)
+    (after / "judge-pairs.json").write_text(dumps(plain, indent=1) + "\n", encoding="utf-8", newline="\n")
+    (after / "judge-pairs.md").write_text(text, encoding="utf-8", newline="\n")
     return JudgedRun(text, plain)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from assistant.errors import NotReadyError, SettingsError
 from assistant.evaluation.judge import Judge, Support, VerdictCache, read_preference, read_support
-from assistant.evaluation.judge_commands import judge_suite_run, make_judge
+from assistant.evaluation.judge_commands import judge_suite_run, judge_two_runs, make_judge
 from assistant.evaluation.judge_trust import Calibration, calibrate, corrected, trusted
 from assistant.evaluation.statistics import Interval
 from tests.language.servers.loopback import Connection, LoopbackServer
@@ -278,3 +279,35 @@ def test_a_place_is_earned_only_above_chance_and_above_the_plain_score() -> None
     for weak in (reached(0.66, 0.55), reached(0.75, 0.49)):
         with pytest.raises(NotReadyError, match="no better than choosing the longer answer"):
             trusted([weak], "ragchecker_pairs")
+
+
+def test_two_runs_are_judged_in_both_orders_beside_the_calibration_on_pairs(
+    served: Callable[[Reply], Served], run_folder: Path, bench: Path, tmp_path: Path
+) -> None:
+    later = tmp_path / "later"
+    shutil.copytree(run_folder, later)
+    lines = [json.loads(line) for line in (later / "records.jsonl").read_text().splitlines()]
+    better = 0
+    for record in lines:
+        if record["answer"] and record["answer"]["statements"]:
+            record["answer"]["statements"][0]["text"] = "good"
+            better += 1
+    (later / "records.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    answered = sum(bool(line["answer"]) for line in lines)
+    done = judge_two_runs(served(sound).judge(), run_folder, later, bench=bench, tell=lambda _: None)
+    assert better
+    assert done.as_json["later_preferred"]["value"] == pytest.approx(0.5 + 0.5 * better / answered)
+    assert done.as_json["wavering"] == 0
+    assert done.text.index("right direction, judge") < done.text.index("prefers the later run")
+    assert json.loads((later / "judge-pairs.json").read_text())["calibration"]["earned"]
+
+
+def test_a_judge_that_always_takes_the_first_answer_may_not_choose_between_runs(
+    served: Callable[[Reply], Served], run_folder: Path, bench: Path
+) -> None:
+    def first(user: str) -> str:
+        return sound(user) if "The statement to check:" in user else "FIRST: it is first"
+
+    with pytest.raises(NotReadyError, match="ragchecker_pairs it follows people no better"):
+        judge_two_runs(served(first).judge(), run_folder, run_folder, bench=bench, tell=lambda _: None)
+    assert not (run_folder / "judge-pairs.json").exists()
