@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
 
 Tab = Callable[..., Visit]
+LEFT = re.compile(r"^AbortError|Connection errored out")
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,8 @@ def test_a_reading_is_put_right_kept_over_a_reload_and_saved(visit: Tab, advised
     page.locator("#ea-question textarea").wait_for()
     page.wait_for_timeout(1000)
     assert page.locator(".ea-asked").count() == 0
+    # Leaving a page while it still listens is told as a fault by the page that was left.
+    tab.complaints[:] = [said for said in tab.complaints if not LEFT.search(said)]
     tab.assert_quiet()
 
 
