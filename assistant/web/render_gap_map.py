@@ -85,10 +85,11 @@ def _group_row(drawn: GapMap) -> str:
     """The levels above their factors; nothing on a map of levels."""
     if not any(column.group for column in drawn.columns):
         return ""
-    cells = "".join(
-        f'<th scope="colgroup" colspan="{len(list(columns))}">{text_html(group)}</th>'
-        for group, columns in groupby(drawn.columns, key=lambda column: column.group)
-    )
+    cells = ""
+    for group, columns in groupby(drawn.columns, key=lambda column: column.group):
+        width = len(list(columns))
+        name = f'<th scope="colgroup" colspan="{width}">{text_html(group)}</th>'
+        cells += name if group else f'<td colspan="{width}"></td>'
     return f'<tr class="ea-map-groups"><td></td><td></td>{cells}</tr>'
 
 

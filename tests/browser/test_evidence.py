@@ -39,7 +39,7 @@ def found(page: Page) -> str:
     return page.locator("#ea-results-top").inner_text()
 
 
-def until_asked(page: Page, **sides: str) -> None:
+def until_asked(page: Page, /, **sides: str) -> None:
     """Wait until the address of the page says so."""
     page.wait_for_function(
         "(wanted) => { const q = new URLSearchParams(location.search);"
