@@ -152,7 +152,7 @@ def test_a_relationship_is_added_ended_and_removed_by_keyboard_alone(visit: Tab,
             page.keyboard.press("ArrowDown")
             page.keyboard.press("Enter")
             page.wait_for_function(
-                "document.querySelector('#ea-partner :is(input, textarea)').value === 'Valley Clinic'"
+                "() => document.querySelector('#ea-partner :is(input, textarea)').value === 'Valley Clinic'"
             )
         page.locator("#ea-relation-end" if "ended" in words else "#ea-relation-remove").focus()
         page.keyboard.press("Enter")
