@@ -148,7 +148,7 @@ def test_a_relationship_is_added_ended_and_removed_by_keyboard_alone(visit: Tab,
     for words in ("marked as ended today", "for good", "is removed"):
         if words != "is removed":
             chosen.focus()
-            page.keyboard.press("ArrowDown")
+            page.get_by_role("option", name="Valley Clinic").wait_for()
             page.keyboard.press("ArrowDown")
             page.keyboard.press("Enter")
             page.wait_for_function(
