@@ -273,9 +273,7 @@ def _deciding(advice: Advice) -> str:
     if not asked:
         return ""
     names = mechanism_names(advice)
-    items = "".join(
-        f"<li>{text_html(q.question.text)} {_would_lead(q.would_lead, names)}</li>" for q in asked
-    )
+    items = "".join(f"<li>{text_html(q.question.text)} {would_lead(q.would_lead, names)}</li>" for q in asked)
     if len(asked) == _FIRST:
         heading = "Two answers would change this advice"
     else:
@@ -283,7 +281,7 @@ def _deciding(advice: Advice) -> str:
     return f'<h3>{heading}</h3><ul class="ea-ask">{items}</ul>'
 
 
-def _would_lead(leads: Mapping[str, str], names: Mapping[str, str]) -> str:
+def would_lead(leads: Mapping[str, str], names: Mapping[str, str]) -> str:
     """What would then stand first, if that depends on the answer."""
     if len(set(leads.values())) < 2:
         return ""

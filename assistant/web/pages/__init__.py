@@ -40,6 +40,12 @@ PAGES: tuple[Page, ...] = (
         "assistant.web.pages.ask:build_ask",
     ),
     Page(
+        "Diagnose",
+        "diagnose",
+        "Say how things stand where you are, and see what fits. A first answer comes after one question.",
+        "assistant.web.pages.diagnose:build_diagnose",
+    ),
+    Page(
         "Mechanisms",
         "mechanisms",
         "Ways of sharing what organisations know: what each needs, what it costs, what studies found.",

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.domain.advice import ConditionReading, Source
+from assistant.domain.framework import FactorLevel
+from assistant.errors import InputError
+from assistant.web.diagnosing import (
+    SKIPPED,
+    UNKNOWN,
+    Sheet,
+    diagnosed,
+    first_questions,
+    questions_of,
+    restored,
+    save,
+)
+from assistant.web.render_profile import BETWEEN, GAP, OPEN, STRENGTH, pair_html, profile_html, standing
+
+if TYPE_CHECKING:
+    from assistant.domain.framework import Framework
+    from assistant.engine import Assistant
+
+LEVELS = [level.value for level in FactorLevel]
+
+
+@pytest.fixture(scope="module")
+def framework(bundled: Assistant) -> Framework:
+    found = bundled.catalogue.framework
+    assert found is not None
+    return found
+
+
+def filled(framework: Framework, level: FactorLevel, count: int) -> Sheet:
+    return Sheet(answers=dict.fromkeys(list(questions_of(framework))[:count], level))
+
+
+def test_what_a_browser_kept_comes_back_as_it_was(framework: Framework) -> None:
+    sheet = filled(framework, FactorLevel.LOW, 7).putting_right("proximity", "high")
+    sheet = sheet.putting_right("collective-identity", UNKNOWN)
+    kept = Sheet(answers=sheet.answers, corrections=sheet.corrections, situation="We share nothing.").plain()
+    back = restored(kept, framework, longest=2000)
+    assert back.plain() == kept
+    assert back.corrections["collective-identity"] is None
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        None,
+        [],
+        "low",
+        {"answers": "low"},
+        {"answers": {"no-such-question": "low"}},
+        {"answers": {1: "low"}, "corrections": {"proximity": 3}},
+        {"corrections": {"no-such-factor": "high"}, "situation": 4},
+        {"situation": "x" * 3000},
+        {"situation": "a\x00b"},
+    ],
+)
+def test_what_does_not_fit_the_framework_is_left_out(kept: object, framework: Framework) -> None:
+    assert restored(kept, framework, longest=2000).empty
+
+
+def test_an_answer_can_be_changed_and_taken_back(framework: Framework) -> None:
+    question = next(iter(questions_of(framework)))
+    sheet = Sheet().answering(question, "low").answering(question, "high")
+    assert sheet.answers == {question: FactorLevel.HIGH}
+    assert sheet.answering(question, SKIPPED).empty
+
+
+def test_an_empty_sheet_has_no_profile_and_five_questions_to_begin_with(
+    bundled: Assistant, framework: Framework
+) -> None:
+    found = diagnosed(bundled, Sheet())
+    assert not found.advice.advice.profile.readings
+    asked = first_questions(found.advice)
+    assert len(set(asked)) == 5
+    assert set(asked) <= set(questions_of(framework))
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_one_answer_moves_only_its_own_factor(data: st.DataObject, bundled: Assistant) -> None:
+    framework = bundled.catalogue.framework
+    assert framework is not None
+    questions = list(questions_of(framework))
+    answers = data.draw(st.dictionaries(st.sampled_from(questions), st.sampled_from(list(FactorLevel))))
+    changed = data.draw(st.sampled_from(questions))
+    before = diagnosed(bundled, Sheet(answers=answers)).advice.advice.profile
+    level = data.draw(st.sampled_from(LEVELS))
+    after = diagnosed(bundled, Sheet(answers=answers).answering(changed, level)).advice.advice.profile
+    owner = next(f.id for f in framework.factors if changed in {q.id for q in f.questions})
+    for factor in framework.factors:
+        if factor.id != owner:
+            assert before.readings.get(factor.id) == after.readings.get(factor.id)
+
+
+def test_every_cited_passage_of_a_diagnosis_can_be_opened(bundled: Assistant, framework: Framework) -> None:
+    found = diagnosed(bundled, filled(framework, FactorLevel.LOW, 30))
+    assert found.advice.citations
+    assert {c.passage_id for c in found.advice.citations.values()} == set(found.opened)
+
+
+def test_a_profile_tells_strengths_from_gaps_by_the_end_that_helps(framework: Framework) -> None:
+    def read(factor: str, level: FactorLevel) -> ConditionReading:
+        return ConditionReading(
+            factor=factor, state=level, because=("so",), confidence=1, value=0, source=Source.ANSWER
+        )
+
+    near, shy = framework.factor("proximity"), framework.factor("personal-inhibitors")
+    assert standing(near, read(near.id, FactorLevel.HIGH)) == STRENGTH
+    assert standing(near, read(near.id, FactorLevel.LOW)) == GAP
+    assert standing(shy, read(shy.id, FactorLevel.HIGH)) == GAP
+    assert standing(shy, read(shy.id, FactorLevel.MID)) == BETWEEN
+    assert standing(shy, None) == OPEN
+
+
+def test_a_profile_names_every_factor_and_marks_our_own_role(
+    bundled: Assistant, framework: Framework
+) -> None:
+    shown = profile_html(diagnosed(bundled, filled(framework, FactorLevel.HIGH, 12)).advice.advice, framework)
+    assert all(factor.name in shown for factor in framework.factors)
+    assert "our own addition to the study" in shown
+    assert "Answers that would change the advice" in shown
+
+
+def test_an_empty_sheet_cannot_be_saved(bundled: Assistant) -> None:
+    with pytest.raises(InputError, match="nothing to save"):
+        save(bundled, "somebody", Sheet(), label="")
+
+
+def test_a_saved_diagnosis_holds_what_was_answered(bundled: Assistant, framework: Framework) -> None:
+    sheet = filled(framework, FactorLevel.MID, 9)
+    kept = save(bundled, "a person of this test", sheet, label="First")
+    assert kept.answers == sheet.answers
+    assert bundled.monitor("a person of this test").diagnosis(kept.id) == kept
+
+
+def test_a_pair_sees_agreement_and_never_an_answer(bundled: Assistant, framework: Framework) -> None:
+    names = {factor.id: factor.name for factor in framework.factors}
+    question = framework.factor("proximity").questions[0]
+    one, other = bundled.monitor("one of two"), bundled.monitor("two of two")
+    code = one.open_pair({question.id: FactorLevel.LOW})
+    assert "once both of you have answered" in pair_html(one.pair(code), names)
+    shown = pair_html(other.answer_pair(code, {question.id: FactorLevel.HIGH}), names)
+    assert "You read this differently" in shown
+    assert not any(answer in shown for answer in question.answers.values())
