@@ -18,7 +18,8 @@ AT_A_GLANCE, STEPS, MEASURES, REVIEWS = "At a glance", "Steps", "How well: measu
 AGAINST, SOURCES = "What speaks against it, and what to watch", "Sources"
 NOTE = (
     "Points with a number rest on that source; “our synthesis” is our judgement; steps, signs and dates are "
-    f"practice advice. Fill in each “{FILL_IN}”. Whoever tends the exchange is best placed to collect the signs."
+    f"practice advice. Fill in each “{FILL_IN}”. Whoever tends the exchange is best placed to "
+    "collect the signs."
 )
 
 

@@ -9,7 +9,7 @@ SHARED = ("00_page.css", "10_navigation.css", "15_advice.css")
 
 
 def leading_classes(style: str) -> set[str]:
-    """The classes that selectors begin with: those reach into every page, unlike what stands below another."""
+    """The classes that selectors begin with: those reach into every page."""
     bare = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     selectors = [one.strip() for block in re.findall(r"([^{}]+)\{", bare) for one in block.split(",")]
     return {found[1] for one in selectors if (found := re.match(r"(\.ea-[a-z-]+)(?![^\s]*\))", one))}
