@@ -13,7 +13,7 @@ from assistant.answering.stored import StoredWords
 from assistant.domain.advice import Advice, Profile
 from assistant.domain.answers import CitedAdvice, Receipt
 from assistant.domain.framework import Catalogue, FactorLevel
-from assistant.framework.profile import put_right
+from assistant.framework.profile import joined, put_right
 from assistant.framework.recommend import Adviser
 
 __all__ = ["AdviceDesk", "CitedAdvice", "findings_of"]
@@ -48,14 +48,11 @@ class AdviceDesk:
         corrections: Corrections | None = None,
         id: str | None = None,
     ) -> CitedAdvice:
-        """Cited advice on a situation told in words, on answers, on a corrected profile, or on corrections.
+        """Cited advice on a situation told in words, on answers, on a corrected profile, with corrections.
 
         Raises InputError for a correction of a factor that does not exist.
         """
-        if corrections:
-            advice = self.weigh(situation, corrections)
-        else:
-            advice = self._adviser.advise(situation, answers=answers, profile=profile)
+        advice = self.weigh(situation, corrections or {}, answers=answers, profile=profile)
         passages = stored_findings(findings_named(advice), self._store, self._catalogue)
         numbers = count(1)
         citations = cited_passages(passages, lambda passage_id, span: next(numbers))
@@ -82,13 +79,22 @@ class AdviceDesk:
         )
         return replace(given, receipt=receipt)
 
-    def weigh(self, situation: str, corrections: Corrections) -> Advice:
-        """Advice on a situation, its readings put right first; nothing is cited yet.
+    def weigh(
+        self,
+        situation: str,
+        corrections: Corrections,
+        *,
+        answers: Profile | None = None,
+        profile: Profile | None = None,
+    ) -> Advice:
+        """Advice on a situation, its readings put right last; nothing is cited yet.
 
-        Raises InputError for a correction of a factor that does not exist.
+        Answers outrank what was read from words, and what was put right outranks both. Raises InputError for
+        a correction of a factor that does not exist.
         """
         framework = self._catalogue.framework
         if not corrections or framework is None:
-            return self._adviser.advise(situation)
-        known = self._adviser.conditions.read(situation)
+            return self._adviser.advise(situation, answers=answers, profile=profile)
+        known = profile if profile is not None else self._adviser.conditions.read(situation)
+        known = joined(known, answers) if answers else known
         return self._adviser.advise(situation, profile=put_right(known, corrections, framework))

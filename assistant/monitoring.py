@@ -32,7 +32,7 @@ from assistant.framework.csv_diagnoses import diagnoses_csv, diagnoses_from_csv
 from assistant.framework.csv_relationships import matched, relationships_csv, relationships_from_csv
 from assistant.framework.monitoring_report import monitoring_report
 from assistant.framework.network import network
-from assistant.framework.profile import profile_from_answers
+from assistant.framework.profile import levels_for_two, profile_from_answers
 from assistant.store.pairs import Pair
 from assistant.store.store import Store
 
@@ -241,7 +241,7 @@ class Monitor:
     def open_pair(self, answers: Mapping[str, FactorLevel], *, label: str = "") -> str:
         """Begin a diagnosis for two with one's own answers; the code lets the partner answer apart.
 
-        Raises InputError for an unknown question, or if nothing was answered.
+        Raises InputError for an unknown question, or if no factor has two answers.
         """
         _room(len(self._store.pairs.of(self._owner)) + 1, "diagnoses for two")
         label = checks.checked_text(" ".join(label.split()), what="The label", longest=checks.LONGEST_LABEL)
@@ -291,10 +291,16 @@ class Monitor:
         )
 
     def _levels(self, answers: Mapping[str, FactorLevel]) -> dict[str, FactorLevel]:
+        """The levels that two partners may compare; no answer to a single question is kept."""
         if not answers:
-            raise InputError("No question was answered.", hint="Answer at least one question.")
-        profile = profile_from_answers(answers, self._framework())
-        return {factor: reading.state for factor, reading in profile.readings.items()}
+            raise InputError("No question was answered.", hint="Answer two questions on the same condition.")
+        levels = levels_for_two(answers, self._framework())
+        if not levels:
+            raise InputError(
+                "There is nothing to compare yet.",
+                hint="Answer two questions on the same condition: from one alone, your answer could be told.",
+            )
+        return levels
 
     def _checked(self, diagnosis: SavedDiagnosis) -> SavedDiagnosis:
         framework = self._framework()

@@ -156,19 +156,37 @@ def test_a_trial_keeps_whether_its_first_sign_appeared(small: Assistant, monitor
 def test_two_partners_answer_apart_and_see_only_where_they_differ(
     small: Assistant, monitor: Monitor, framework: Framework
 ) -> None:
-    one, two, three = (factor.questions[0].id for factor in framework.factors[:3])
-    code = monitor.open_pair({one: FactorLevel.LOW, two: FactorLevel.HIGH}, label="Us")
+    def told(*levels: FactorLevel) -> dict[str, FactorLevel]:
+        """Each of the first factors at a level, by two answers."""
+        pairs = zip(framework.factors, levels, strict=False)
+        return {question.id: level for factor, level in pairs for question in factor.questions[:2]}
+
+    low, mid, high = FactorLevel.LOW, FactorLevel.MID, FactorLevel.HIGH
+    code = monitor.open_pair(told(low, high), label="Us")
     assert (monitor.pair(code).answered, monitor.pair(code).factors) == (1, {})
     other = small.monitor("the partner")
     spoken = f" {code[:5].lower()}-{code[5:].lower()} "
-    view = other.answer_pair(spoken, {one: FactorLevel.LOW, two: FactorLevel.LOW, three: FactorLevel.MID})
+    view = other.answer_pair(spoken, told(low, low, mid))
     seen = [view.factors[factor.id] for factor in framework.factors[:4]]
     assert seen == [Agreement.SAME, Agreement.DIFFERENT, Agreement.NOT_BOTH, Agreement.NOT_BOTH]
     assert view == monitor.pair(code) == monitor.pairs()[0]
     with pytest.raises(InputError, match="answered already"):
-        other.answer_pair(code, {two: FactorLevel.HIGH})
+        other.answer_pair(code, told(high))
     with pytest.raises(InputError, match="of that code"):
         other.pair("NOSUCHCODE")
+
+
+def test_a_factor_with_one_answer_is_never_compared_since_its_level_is_that_answer(
+    small: Assistant, monitor: Monitor, framework: Framework
+) -> None:
+    first, second = framework.factors[:2]
+    one = {first.questions[0].id: FactorLevel.LOW}
+    with pytest.raises(InputError, match="nothing to compare"):
+        monitor.open_pair(one)
+    two = dict.fromkeys((question.id for question in second.questions[:2]), FactorLevel.HIGH)
+    code = monitor.open_pair({**one, **two})
+    view = small.monitor("the partner").answer_pair(code, {**one, **two})
+    assert (view.factors[first.id], view.factors[second.id]) == (Agreement.NOT_BOTH, Agreement.SAME)
 
 
 def test_a_report_holds_all_of_it_and_is_the_same_each_time(monitor: Monitor, framework: Framework) -> None:

@@ -11,6 +11,8 @@ from assistant.errors import InputError
 from assistant.framework.conditions import CAPACITY, VALUE
 
 _THIRD = 1 / 3
+LEAST_FOR_TWO = 2
+"""Questions on a factor that each of two partners must answer before it is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,18 @@ def profile_from_answers(answers: Mapping[str, FactorLevel | str], framework: Fr
             f"There is no question called '{next(iter(left))}'.", hint="Use an id of the diagnosis."
         )
     return Profile(readings)
+
+
+def levels_for_two(answers: Mapping[str, FactorLevel | str], framework: Framework) -> dict[str, FactorLevel]:
+    """What may be compared between two partners: the level of each factor with two answers or more.
+
+    The level of a factor with one answer is that answer: "the same" would then tell the partner what was
+    answered. From two answers on, every level can come about by different answers to each question.
+    Raises InputError for an unknown question or level.
+    """
+    readings = profile_from_answers(answers, framework).readings
+    counts = {f.id: sum(question.id in answers for question in f.questions) for f in framework.factors}
+    return {key: reading.state for key, reading in readings.items() if counts[key] >= LEAST_FOR_TWO}
 
 
 def corrected(profile: Profile, factor_id: str, level: FactorLevel, framework: Framework) -> Profile:

@@ -5,11 +5,12 @@ What a browser kept is checked against the framework of today before anything is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.advice import Profile
+from assistant.domain.advice import Source as ReadFrom
 from assistant.domain.answers import CitedAdvice
 from assistant.domain.framework import Catalogue, FactorLevel, Framework, Question
 from assistant.domain.monitoring import SavedDiagnosis
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 SKIPPED = "skip"
+_LONGEST_ID = 64
 MOST_FIRST = 5
 """How many questions the short form asks."""
 
@@ -34,17 +36,38 @@ class Sheet:
     answers: Mapping[str, FactorLevel] = field(default_factory=dict)
     corrections: Mapping[str, FactorLevel | None] = field(default_factory=dict)
     """None where a person said that something is not known after all."""
+    skipped: frozenset[str] = frozenset()
+    """Ids of questions that a person left out on purpose."""
     situation: str = ""
+    repeats: str = ""
+    """Id of the saved diagnosis that is being repeated; empty if none is."""
 
     @property
     def empty(self) -> bool:
         """True if nothing was said yet."""
         return not (self.answers or self.corrections or self.situation)
 
-    def answering(self, question_id: str, level: str) -> Sheet:
-        """The sheet with one answer given, changed or, by `SKIPPED`, taken back."""
+    def answering(self, question_id: str, level: str, factor_id: str = "") -> Sheet:
+        """The sheet with one answer given, changed or, by `SKIPPED`, taken back.
+
+        An answer on a factor undoes what was put right there before: what was said last counts.
+        """
         left = {key: given for key, given in self.answers.items() if key != question_id}
-        return replace(self, answers=left if level == SKIPPED else {**left, question_id: FactorLevel(level)})
+        if level == SKIPPED:
+            return replace(self, answers=left, skipped=self.skipped | {question_id})
+        return replace(
+            self,
+            answers={**left, question_id: FactorLevel(level)},
+            skipped=self.skipped - {question_id},
+            corrections={key: right for key, right in self.corrections.items() if key != factor_id},
+        )
+
+    def shows(self, question_id: str) -> str | None:
+        """What the form shows for a question: a level, `SKIPPED`, or None if it was not touched."""
+        given = self.answers.get(question_id)
+        if given:
+            return given.value
+        return SKIPPED if question_id in self.skipped else None
 
     def putting_right(self, factor_id: str, level: str) -> Sheet:
         """The sheet with one reading put right."""
@@ -55,7 +78,13 @@ class Sheet:
         """What a browser may keep."""
         put_right = {key: level.value if level else UNKNOWN for key, level in self.corrections.items()}
         answers = {key: level.value for key, level in self.answers.items()}
-        return {"answers": answers, "corrections": put_right, "situation": self.situation}
+        return {
+            "answers": answers,
+            "corrections": put_right,
+            "skipped": sorted(self.skipped),
+            "situation": self.situation,
+            "repeats": self.repeats,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +120,45 @@ def restored(kept: object, framework: Framework, *, longest: int) -> Sheet:
         for key, level in _pairs(kept.get("corrections"))
         if key in factors and level in {UNKNOWN, *FactorLevel}
     }
-    told = kept.get("situation")
-    return Sheet(answers=answers, corrections=put_right, situation=told_text(told, longest=longest))
+    left_out = kept.get("skipped")
+    skipped = {key for key in left_out if isinstance(key, str)} if isinstance(left_out, list) else set()
+    repeats = kept.get("repeats")
+    return Sheet(
+        answers=answers,
+        corrections=put_right,
+        skipped=frozenset(skipped & questions.keys() - answers.keys()),
+        situation=told_text(kept.get("situation"), longest=longest),
+        repeats=repeats if isinstance(repeats, str) and len(repeats) <= _LONGEST_ID else "",
+    )
+
+
+def merged(sheet: Sheet, given: Mapping[str, Sequence[object]], framework: Framework) -> Sheet:
+    """The sheet with what its forms show now: question id to the value of each place it is asked in.
+
+    A place that was not touched (None) says nothing. Of two places, the one that differs from the sheet was
+    changed last. So no answer is lost when several are given before the first is worked through.
+    """
+    for factor in framework.factors:
+        for question in factor.questions:
+            known = (*question.answers, SKIPPED)
+            for value in given.get(question.id, ()):
+                if isinstance(value, str) and value in known and value != sheet.shows(question.id):
+                    sheet = sheet.answering(question.id, value, factor.id)
+                    break
+    return sheet
+
+
+def repeated(diagnosis: SavedDiagnosis, *, filled: bool) -> Sheet:
+    """A sheet to repeat a saved diagnosis on: empty, or `filled` with what was said then."""
+    if not filled:
+        return Sheet(repeats=diagnosis.id)
+    readings = diagnosis.profile.readings.values()
+    return Sheet(
+        answers=dict(diagnosis.answers),
+        corrections={r.factor: r.state for r in readings if r.source is ReadFrom.CORRECTION},
+        situation=diagnosis.situation,
+        repeats=diagnosis.id,
+    )
 
 
 def told_text(told: object, *, longest: int) -> str:
@@ -119,9 +185,10 @@ def diagnosed(assistant: Assistant, sheet: Sheet) -> Diagnosed:
     return Diagnosed(given, {passage_id: assistant.source(passage_id) for passage_id in sorted(wanted)})
 
 
-def first_questions(given: CitedAdvice) -> tuple[str, ...]:
-    """Ids of the questions that would change the advice most now, most first."""
-    return tuple(asked.question.id for asked in given.advice.questions[:MOST_FIRST])
+def first_questions(given: CitedAdvice, skipped: Collection[str] = ()) -> tuple[str, ...]:
+    """Ids of the questions that would change the advice most now, most first; none that was left out."""
+    asked = (asked.question.id for asked in given.advice.questions)
+    return tuple(key for key in asked if key not in skipped)[:MOST_FIRST]
 
 
 def save(assistant: Assistant, owner: str, sheet: Sheet, *, label: str) -> SavedDiagnosis:

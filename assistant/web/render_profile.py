@@ -20,6 +20,7 @@ ANSWER = 1
 """The number under which citations of this page are anchored; there is one result on it."""
 STRENGTH, GAP, BETWEEN, OPEN = "Strength", "Gap", "In between", "Not known"
 _MINUTES = 10
+_MOST_PAIRS = 10
 _ROLES = {
     "trigger": "set sharing going",
     "mandate": "require it",
@@ -30,17 +31,18 @@ _INHIBIT = "hold it back (our own addition to the study's four roles)"
 _AGREE = {
     Agreement.SAME: "You read this the same way.",
     Agreement.DIFFERENT: "You read this differently: talk about it.",
-    Agreement.NOT_BOTH: "Only one side, or neither, has answered this.",
+    Agreement.NOT_BOTH: "Not compared: one of you, or both, answered fewer than two of its questions.",
 }
 
 
-def progress_html(answered: int, asked: int) -> str:
+def progress_html(answered: int, asked: int, *, left_out: int = 0) -> str:
     """How far the diagnosis has got, and how long the rest takes."""
+    words = f"{answered} of {asked} questions answered{f', {left_out} left out' if left_out else ''}."
+    rest = asked - answered - left_out
     if answered >= asked:
         words = f"All {asked} questions are answered."
-    else:
-        left = max(1, round(_MINUTES * (asked - answered) / asked))
-        words = f"{answered} of {asked} questions answered. The rest takes about {plural(left, 'minute')}."
+    elif rest > 0:
+        words += f" The rest takes about {plural(max(1, round(_MINUTES * rest / asked)), 'minute')}."
     return checked_html(f'<p class="ea-progress">{words} Your answers stay in this browser.</p>')
 
 
@@ -153,6 +155,19 @@ def pair_html(view: PairView, names: Mapping[str, str]) -> str:
     head = f"<p>Code <strong>{text_html(view.code)}</strong>. {_answered(view.answered)}</p>"
     groups = "".join(_group(view, agreement, names) for agreement in Agreement) if view.factors else ""
     return checked_html(f'<div class="ea-pair">{head}{groups}</div>')
+
+
+def pairs_html(views: Sequence[PairView]) -> str:
+    """The diagnoses for two that somebody began, the latest first; nothing if there are none."""
+    if not views:
+        return ""
+    items = "".join(
+        f"<li><strong>{text_html(view.code)}</strong>, {view.opened_on:%-d %B %Y}"
+        f"{f', {text_html(view.label)}' if view.label else ''}: "
+        f"{'both have answered' if view.answered >= 2 else 'your partner has not answered yet'}</li>"
+        for view in views[:_MOST_PAIRS]
+    )
+    return checked_html(f'<div class="ea-pair"><h3>Begun by you</h3><ul>{items}</ul></div>')
 
 
 def _answered(answered: int) -> str:

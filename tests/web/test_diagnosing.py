@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +16,22 @@ from assistant.web.diagnosing import (
     Sheet,
     diagnosed,
     first_questions,
+    merged,
     questions_of,
+    repeated,
     restored,
     save,
 )
-from assistant.web.render_profile import BETWEEN, GAP, OPEN, STRENGTH, pair_html, profile_html, standing
+from assistant.web.render_profile import (
+    BETWEEN,
+    GAP,
+    OPEN,
+    STRENGTH,
+    pair_html,
+    pairs_html,
+    profile_html,
+    standing,
+)
 
 if TYPE_CHECKING:
     from assistant.domain.framework import Framework
@@ -42,9 +54,10 @@ def filled(framework: Framework, level: FactorLevel, count: int) -> Sheet:
 def test_what_a_browser_kept_comes_back_as_it_was(framework: Framework) -> None:
     sheet = filled(framework, FactorLevel.LOW, 7).putting_right("proximity", "high")
     sheet = sheet.putting_right("collective-identity", UNKNOWN)
-    kept = Sheet(answers=sheet.answers, corrections=sheet.corrections, situation="We share nothing.").plain()
-    back = restored(kept, framework, longest=2000)
-    assert back.plain() == kept
+    sheet = sheet.answering(list(questions_of(framework))[9], SKIPPED)
+    sheet = replace(sheet, situation="We share nothing.")
+    back = restored(sheet.plain(), framework, longest=2000)
+    assert back == sheet
     assert back.corrections["collective-identity"] is None
 
 
@@ -71,6 +84,66 @@ def test_an_answer_can_be_changed_and_taken_back(framework: Framework) -> None:
     sheet = Sheet().answering(question, "low").answering(question, "high")
     assert sheet.answers == {question: FactorLevel.HIGH}
     assert sheet.answering(question, SKIPPED).empty
+    assert sheet.answering(question, SKIPPED).shows(question) == SKIPPED
+
+
+def test_answers_given_before_the_first_was_worked_through_all_count(framework: Framework) -> None:
+    one, two, three, *_ = questions_of(framework)
+    shown = {one: ["low", None], two: ["high"], three: [None]}
+    assert merged(Sheet(), shown, framework).answers == {one: FactorLevel.LOW, two: FactorLevel.HIGH}
+
+
+def test_a_form_that_was_not_filled_in_yet_takes_no_answer_back(framework: Framework) -> None:
+    sheet = filled(framework, FactorLevel.LOW, 5)
+    assert merged(sheet, {key: [None] for key in questions_of(framework)}, framework) == sheet
+
+
+def test_of_two_places_for_a_question_the_one_just_changed_counts(framework: Framework) -> None:
+    question = next(iter(questions_of(framework)))
+    sheet = Sheet().answering(question, "low")
+    assert merged(sheet, {question: ["low", "high"]}, framework).answers[question] is FactorLevel.HIGH
+    assert merged(sheet, {question: ["mid", "low"]}, framework).answers[question] is FactorLevel.MID
+    assert merged(sheet, {question: [SKIPPED, "low"]}, framework).answers == {}
+
+
+def test_a_browser_that_shows_something_unknown_changes_nothing(framework: Framework) -> None:
+    question = next(iter(questions_of(framework)))
+    assert merged(Sheet(), {question: ["highest", 3, ["low"]], "": ["low"]}, framework) == Sheet()
+
+
+def test_an_answer_undoes_what_was_put_right_on_its_condition_before(framework: Framework) -> None:
+    factor, other = framework.factors[0], framework.factors[1]
+    sheet = Sheet().putting_right(factor.id, "low").putting_right(other.id, "low")
+    after = merged(sheet, {factor.questions[0].id: ["high"]}, framework)
+    assert after.corrections == {other.id: FactorLevel.LOW}
+
+
+def test_putting_one_reading_right_forgets_no_answer(bundled: Assistant, framework: Framework) -> None:
+    sheet = filled(framework, FactorLevel.HIGH, 40)
+    right = sheet.putting_right("proximity", "low").putting_right("collective-identity", UNKNOWN)
+    before = diagnosed(bundled, sheet).advice.advice.profile
+    after = diagnosed(bundled, right).advice.advice.profile
+    assert after.state("proximity") is FactorLevel.LOW
+    assert after.state("collective-identity") is None
+    rest = {factor.id for factor in framework.factors} - {"proximity", "collective-identity"}
+    assert all(before.readings[key] == after.readings[key] for key in rest)
+
+
+def test_a_question_left_out_is_not_asked_first_again(bundled: Assistant) -> None:
+    first = first_questions(diagnosed(bundled, Sheet()).advice)
+    sheet = Sheet().answering(first[0], SKIPPED)
+    assert first[0] not in first_questions(diagnosed(bundled, sheet).advice, sheet.skipped)
+
+
+def test_a_repeated_diagnosis_begins_empty_unless_its_answers_are_asked_for(
+    bundled: Assistant, framework: Framework
+) -> None:
+    sheet = filled(framework, FactorLevel.MID, 4).putting_right("proximity", "high")
+    kept = save(bundled, "somebody who repeats", sheet, label="")
+    assert repeated(kept, filled=False) == Sheet(repeats=kept.id)
+    again = repeated(kept, filled=True)
+    assert (again.answers, again.corrections) == (sheet.answers, sheet.corrections)
+    assert restored(again.plain(), framework, longest=2000) == again
 
 
 def test_an_empty_sheet_has_no_profile_and_five_questions_to_begin_with(
@@ -143,10 +216,14 @@ def test_a_saved_diagnosis_holds_what_was_answered(bundled: Assistant, framework
 
 def test_a_pair_sees_agreement_and_never_an_answer(bundled: Assistant, framework: Framework) -> None:
     names = {factor.id: factor.name for factor in framework.factors}
-    question = framework.factor("proximity").questions[0]
+    questions = framework.factor("proximity").questions
+    low, high = (dict.fromkeys((q.id for q in questions), level) for level in ("low", "high"))
     one, other = bundled.monitor("one of two"), bundled.monitor("two of two")
-    code = one.open_pair({question.id: FactorLevel.LOW})
+    code = one.open_pair(low)
     assert "once both of you have answered" in pair_html(one.pair(code), names)
-    shown = pair_html(other.answer_pair(code, {question.id: FactorLevel.HIGH}), names)
+    assert "has not answered yet" in pairs_html(one.pairs())
+    shown = pair_html(other.answer_pair(code, high), names)
     assert "You read this differently" in shown
-    assert not any(answer in shown for answer in question.answers.values())
+    assert not any(answer in shown for question in questions for answer in question.answers.values())
+    assert "both have answered" in pairs_html(one.pairs())
+    assert pairs_html(other.pairs()) == ""

@@ -42,7 +42,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "Diagnose",
         "diagnose",
-        "Say how things stand where you are, and see what fits. A first answer comes after one question.",
+        "Say how things stand where you are, and see what fits. A first answer comes after two questions.",
         "assistant.web.pages.diagnose:build_diagnose",
     ),
     Page(
