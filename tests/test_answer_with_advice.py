@@ -138,7 +138,7 @@ def test_a_question_for_evidence_gets_no_cards(bundled: Assistant, question: str
     "question",
     [
         "My mother fell in the garden. Her arm is swollen and the surgery is shut. What should we do?",
-        "Our kitchen floods every winter. The builder blames the council. We have no money left. What now?",
+        "Our kitchen tap drips all night. The plumber never rings back. What should we do?",
         "I have been off sick since the go-live. My manager wants me back on Monday. What should I do?",
         "Our lawyer is away and a family wants to sue us after the go-live. What should we do?",
     ],

@@ -68,7 +68,8 @@ def test_building_opens_the_folder_and_loads_no_model(
 
 def test_a_sound_folder_gets_a_clean_bill_of_health(opened: Open, data_dir: Path) -> None:
     checks = opened(data_dir).doctor()
-    assert [c.name for c in checks] == ["settings", "disk", "lock", "store", "model", "index", "language"]
+    names = ["settings", "disk", "lock", "store", "monitoring", "model", "index", "language"]
+    assert [c.name for c in checks] == names
     assert {c.level for c in checks if c.name != "disk"} == {"ok"}
 
 

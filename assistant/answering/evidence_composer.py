@@ -236,9 +236,9 @@ class EvidenceComposer:
 
 
 def _akin(one: _Found, other: _Found) -> bool:
-    """True if two findings are on one matter: some mechanism, or one study of one."""
-    shared = set(one.finding.mechanisms) & set(other.finding.mechanisms)
-    return bool(shared) or one.study.id == other.study.id
+    """True unless two findings are on different matters: other mechanisms, and from another study."""
+    first, second = set(one.finding.mechanisms), set(other.finding.mechanisms)
+    return bool(first & second) or not (first and second) or one.study.id == other.study.id
 
 
 def _openings(first: _Found, other: _Found | None, asking: Asking) -> tuple[str, str]:

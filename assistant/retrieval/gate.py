@@ -37,6 +37,8 @@ class GateLimits:
 
     lean: float = 0.2
     """How much nearer the boundary must be for a question that leans wholly towards what is answered."""
+    least_lean: float = -0.6
+    """A question is not taken to lean further away than this: short ones look like the short examples."""
     margin: float = 0.05
     """A boundary must be this much nearer (cosine) than the nearest question the corpus answers."""
     cued_margin: float = -0.25
@@ -140,7 +142,7 @@ class Gate:
     def _beyond(self, asking: Asking, vector: Vectors, found: Found) -> Decision | None:
         """Refuses if the question lies nearer to something not covered than to what the corpus answers."""
         likeness = _likeness(found)
-        lean = self._limits.lean * self._leaning(vector)
+        lean = self._limits.lean * self._lean(asking, vector, found)
         for crossing in self._boundaries.near(asking.text, vector):
             if likeness < self._limits.foreign and crossing.boundary.kind not in _OTHER_SUBJECTS:
                 continue
@@ -150,6 +152,11 @@ class Gate:
                 said = (boundary.says, boundary.instead)
                 return self._refuse(_KIND_REASONS[boundary.kind], boundary.says, said, asked)
         return None
+
+    def _lean(self, asking: Asking, vector: Vectors, found: Found) -> float:
+        """How the question leans; one that names a mechanism the evidence is about never leans away."""
+        least = 0.0 if self._about_named(asking, found) else self._limits.least_lean
+        return max(self._leaning(vector), least)
 
     def _margin(self, asking: Asking, crossing: Crossing, likeness: float, found: Found) -> float:
         """How much nearer the boundary must be, given what else speaks for it."""

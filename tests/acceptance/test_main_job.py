@@ -7,6 +7,7 @@ import json
 import pytest
 
 from assistant.domain.answers import Answer, State, StatementKind
+from assistant.domain.framework import Basis
 from assistant.engine import Assistant
 from assistant.wire import answer_json
 from tests.libraries import PAIRING
@@ -42,10 +43,13 @@ def test_everything_reported_or_inferred_is_cited_and_printed_from_the_store(
 
 
 def test_advice_is_labelled_as_advice_and_cites_nothing(answer: Answer) -> None:
+    assert answer.advice is not None
     advice = [s for s in answer.statements if s.kind is StatementKind.ADVICE]
-    assert advice
-    assert {s.heading for s in advice} <= {"What you could do", "What to watch"}
     assert all(s.citations == () for s in advice)
+    shown = answer.advice.advice.cards[: answer.advice.advice.shown]
+    assert all(card.first_steps and card.indicators.leading for card in shown)
+    matches = [match for card in shown for match in (*card.met, *card.against)]
+    assert not [match for match in matches if match.basis is Basis.SYNTHESIS and match.findings]
 
 
 def test_findings_on_like_matters_stand_among_the_evidence(answer: Answer) -> None:
@@ -58,6 +62,8 @@ def test_its_receipt_verifies_with_the_answer_as_it_was_saved(answer: Answer, bu
     saved = json.loads(json.dumps(answer_json(answer)))
     check = bundled.verify(saved["receipt"], answer=saved)
     assert (check.faults, check.notes) == ((), ())
-    assert check.passages_checked == len(answer.evidence)
+    assert answer.advice is not None
+    advised = {citation.passage_id for citation in answer.advice.citations.values()}
+    assert check.passages_checked == len({e.passage.id for e in answer.evidence} | advised)
     saved["receipt"]["passages"][0]["sha256"] = "0" * 64
     assert not bundled.verify(saved["receipt"], answer=saved).holds

@@ -184,10 +184,10 @@ def test_no_advice_is_built_on_an_answer_in_part(decision: Decision) -> None:
 def test_advice_is_about_what_both_coders_saw_though_a_lone_coder_saw_more_in_the_best_finding() -> None:
     loose = finding("a-f01", "Visits were made.", mechanisms=["site-visit"])
     firm = finding(
-        "b-f01", "Calls kept nurses in touch.", mechanisms=["weekly-calls"], second=coding(["weekly-calls"])
+        "a-f02", "Calls kept nurses in touch.", mechanisms=["weekly-calls"], second=coding(["weekly-calls"])
     )
     more = finding(
-        "c-f01", "Nurses rang on Fridays.", mechanisms=["weekly-calls"], second=coding(["weekly-calls"])
+        "a-f03", "Nurses rang on Fridays.", mechanisms=["weekly-calls"], second=coding(["weekly-calls"])
     )
     named = catalogue([loose, firm, more], mechanisms=[mechanism("weekly-calls"), mechanism("site-visit")])
     evidence = evidence_of([loose, firm, more])
