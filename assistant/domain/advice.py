@@ -175,6 +175,8 @@ class DecidingQuestion:
     """Mean number of places among the first three that change, over its answers; 0 to 3."""
     would_lead: Mapping[str, str]
     """Level answered to the id of the mechanism that would then stand first."""
+    would_show: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Level answered to the ids of the first three mechanisms then, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

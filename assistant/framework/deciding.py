@@ -47,7 +47,7 @@ def _open(profile: Profile, factor_id: str) -> bool:
 def _try(
     question: Question, factor: Factor, profile: Profile, rank: Rank, now: Sequence[str]
 ) -> DecidingQuestion:
-    changed, leads = 0, {}
+    changed, leads, shows = 0, {}, {}
     for level in question.answers:
         answer = ConditionReading(
             factor=factor.id,
@@ -59,5 +59,6 @@ def _try(
         )
         then = list(rank(profile.with_reading(answer)))[:_TOP]
         changed += len(set(then) - set(now)) + (then[:1] != now[:1] and set(then) == set(now))
-        leads[str(level)] = then[0] if then else ""
-    return DecidingQuestion(question, factor.id, round(changed / max(len(question.answers), 1), 3), leads)
+        leads[str(level)], shows[str(level)] = then[0] if then else "", tuple(then)
+    mean = round(changed / max(len(question.answers), 1), 3)
+    return DecidingQuestion(question, factor.id, mean, leads, shows)

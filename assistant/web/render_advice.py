@@ -221,14 +221,18 @@ def _fifth(value: float, words: Sequence[str]) -> str:
     return words[min(len(words) - 1, max(0, int(value * len(words))))]
 
 
-def advice_part(drawn: Drawn) -> str:
-    """The whole advice as a part of an answer, under headings of the third level."""
+def advice_part(drawn: Drawn, *, told: bool = True) -> str:
+    """The whole advice as a part of an answer, under headings of the third level.
+
+    Without `told`, what was read and what to ask next are left out, for a page that shows them already.
+    """
     advice = drawn.given.advice
     cards = "".join(card_part(card, drawn) for card in advice.cards[: advice.shown])
+    about = f"{_deciding(advice)}{readings_part(advice)}" if told else ""
     return (
         f'<div class="ea-advised"><h3>{VERDICT_WORDS[advice.verdict]}</h3>'
         f"<p>{text_html(advice.because)}</p>{cards}"
-        f"{_sequence(advice)}{_advised_against(drawn)}{_deciding(advice)}{readings_part(advice)}</div>"
+        f"{_sequence(advice)}{_advised_against(drawn)}{about}</div>"
     )
 
 

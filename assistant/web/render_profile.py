@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.domain.advice import Advice, ConditionReading
+from assistant.domain.advice import Advice, ConditionReading, DecidingQuestion
 from assistant.domain.framework import Factor, FactorLevel, Framework
 from assistant.domain.monitoring import Agreement, PairView, SavedDiagnosis
 from assistant.web.diagnosing import Diagnosed
 from assistant.web.render import checked_html, plural, text_html
-from assistant.web.render_advice import Drawn, advice_part, would_lead
+from assistant.web.render_advice import Drawn, advice_part
 from assistant.web.render_situation import mechanism_names, reading_words
 from assistant.web.render_sources import cited_part
 
@@ -21,13 +21,14 @@ ANSWER = 1
 STRENGTH, GAP, BETWEEN, OPEN = "Strength", "Gap", "In between", "Not known"
 _MINUTES = 10
 _MOST_PAIRS = 10
+_FIRST = 3
 _ROLES = {
     "trigger": "set sharing going",
-    "mandate": "require it",
-    "control": "steer or limit it",
-    "enable": "make it easier",
+    "mandate": "require sharing",
+    "control": "steer or limit sharing",
+    "enable": "make sharing easier",
 }
-_INHIBIT = "hold it back (our own addition to the study's four roles)"
+_INHIBIT = "hold sharing back (our own addition to the study's four roles)"
 _AGREE = {
     Agreement.SAME: "You read this the same way.",
     Agreement.DIFFERENT: "You read this differently: talk about it.",
@@ -43,7 +44,8 @@ def progress_html(answered: int, asked: int, *, left_out: int = 0) -> str:
         words = f"All {asked} questions are answered."
     elif rest > 0:
         words += f" The rest takes about {plural(max(1, round(_MINUTES * rest / asked)), 'minute')}."
-    return checked_html(f'<p class="ea-progress">{words} Your answers stay in this browser.</p>')
+    way = ' <a href="#ea-found">See what they tell</a>' if answered else ""
+    return checked_html(f'<p class="ea-progress">{words} Your answers stay in this browser.{way}</p>')
 
 
 def profile_html(advice: Advice, framework: Framework) -> str:
@@ -95,15 +97,31 @@ def _open(names: Sequence[str]) -> str:
 
 
 def _flips(advice: Advice, framework: Framework) -> str:
-    """The answers that would change the advice, and what would then come first."""
+    """The answers that would change the advice, and to what; nothing where there is no advice to change."""
+    if not advice.profile.readings:
+        return ""
     names = {factor.id: factor.name for factor in framework.factors}
+    now = [card.mechanism_id for card in advice.cards[:_FIRST]]
     items = "".join(
-        f"<li><strong>{text_html(names[asked.factor])}</strong>: "
-        f"\u201c{text_html(asked.question.text)}\u201d "
-        f"{would_lead(asked.would_lead, mechanism_names(advice))}</li>"
+        f"<li><strong>{text_html(names[asked.factor])}</strong>: \u201c{text_html(asked.question.text)}\u201d"
+        f"<ul>{_outcomes(asked, now, mechanism_names(advice))}</ul></li>"
         for asked in advice.questions
     )
     return f"<h3>Answers that would change the advice</h3><ul>{items}</ul>" if items else ""
+
+
+def _outcomes(asked: DecidingQuestion, now: Sequence[str], names: Mapping[str, str]) -> str:
+    """Each answer that changes something among the first three, with what it changes."""
+    lines = []
+    for level in FactorLevel:
+        then = asked.would_show.get(level, ())
+        told = [f"{text_html(names[then[0]])} would come first"] if then and then[0] != now[0] else []
+        new = [text_html(names[key]) for key in then[len(told) :] if key not in now]
+        told += [f"{' and '.join(new)} would come in"] if new else []
+        if told:
+            answer = text_html(asked.question.answers[level])
+            lines.append(f"<li>If \u201c{answer}\u201d: {', and '.join(told)}.</li>")
+    return "".join(lines)
 
 
 def roles_words(factor: Factor) -> str:
@@ -118,20 +136,23 @@ def roles_words(factor: Factor) -> str:
 
 
 def result_html(found: Diagnosed) -> str:
-    """The cards and all that goes with them, as on the Ask page."""
-    return checked_html(
-        f'<div class="ea-answer" id="answer-{ANSWER}">{advice_part(Drawn(found.advice, ANSWER))}</div>'
-    )
+    """The cards and all that goes with them, as on the Ask page; what was read stands in the profile."""
+    inside = advice_part(Drawn(found.advice, ANSWER), told=False)
+    heading = '<div class="ea-heading"><h2>Your advice</h2></div>'
+    return checked_html(f'{heading}<div class="ea-answer" id="answer-{ANSWER}">{inside}</div>')
 
 
 def result_sources_html(found: Diagnosed) -> str:
-    """The sources of the cards, each to be opened."""
+    """The sources of the cards, folded away; a citation on a card opens its own."""
     cited = sorted(found.advice.citations.values(), key=lambda citation: citation.marker)
     if not cited:
-        return checked_html('<div class="ea-sources"><p>Nothing is cited yet.</p></div>')
-    heading = f"<h3>Cited on these cards ({len(cited)})</h3>"
+        return ""
     inside = cited_part(cited, found.opened, ANSWER)
-    return checked_html(f'<div class="ea-sources" id="sources-{ANSWER}">{heading}{inside}</div>')
+    summary = f"<summary>Sources ({len(cited)})</summary>"
+    return checked_html(
+        f'<details class="ea-all-sources">{summary}'
+        f'<div class="ea-sources" id="sources-{ANSWER}">{inside}</div></details>'
+    )
 
 
 def earlier_html(diagnoses: Sequence[SavedDiagnosis], address: str) -> str:

@@ -38,9 +38,14 @@ def reading_words(reading: ConditionReading, names: Mapping[str, str]) -> str:
     if reading.source is Source.CORRECTION:
         return f"{stands}, as you put it right."
     if reading.source is Source.ANSWER:
-        return f"{stands}, from your answer {told}."
+        return f"{stands}, from your answer {told}{_stop(reading)}"
     note = f" {text_html(reading.note)}" if reading.note else ""
-    return f"{stands}, from {told}. {sure_words(reading.confidence)}.{note}"
+    return f"{stands}, from {told}{_stop(reading)} {sure_words(reading.confidence)}.{note}"
+
+
+def _stop(reading: ConditionReading) -> str:
+    """A full stop, unless the words quoted last end in one."""
+    return "" if reading.because and reading.because[-1].rstrip().endswith((".", "!", "?")) else "."
 
 
 def sure_words(confidence: float) -> str:

@@ -48,6 +48,10 @@ def test_answers_give_advice_survive_a_reload_and_two_diagnoses_say_what_moved(
         answered(tab, place + 1)
     page.locator(".ea-card").first.wait_for()
     assert page.locator(".ea-card").count() == 3
+    page.locator("a.ea-cite").first.click()
+    source = page.locator("details.ea-source[open]")
+    source.first.wait_for()
+    assert source.locator(".ea-quote").first.is_visible()
     page.get_by_role("button", name="Save this diagnosis").click()
     page.locator("#ea-saved .ea-kept").wait_for()
 

@@ -163,6 +163,7 @@ def test_deciding_questions_do_change_the_first_three(adviser: Adviser) -> None:
         ]
         assert any(top != now for top in tops)
         assert asked.would_lead == {str(level): top[0] for level, top in zip(LEVELS, tops, strict=True)}
+        assert asked.would_show == {str(level): tuple(top) for level, top in zip(LEVELS, tops, strict=True)}
 
 
 def test_a_settled_answer_is_not_asked_again(adviser: Adviser) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -200,6 +201,28 @@ def test_a_profile_names_every_factor_and_marks_our_own_role(
     assert all(factor.name in shown for factor in framework.factors)
     assert "our own addition to the study" in shown
     assert "Answers that would change the advice" in shown
+    empty = profile_html(diagnosed(bundled, Sheet()).advice.advice, framework)
+    assert "Answers that would change the advice" not in empty
+
+
+def test_an_answer_that_would_change_the_advice_says_to_what(
+    bundled: Assistant, framework: Framework
+) -> None:
+    advice = diagnosed(bundled, filled(framework, FactorLevel.HIGH, 12)).advice.advice
+    shown = profile_html(advice, framework)
+    names = {card.mechanism_id: card.name for card in advice.cards}
+    now = [card.mechanism_id for card in advice.cards[:3]]
+    told = 0
+    for asked in advice.questions:
+        for level, then in asked.would_show.items():
+            new = {names[key] for key in then if key not in now}
+            if new:
+                line = shown.split(f"If \u201c{escape(asked.question.answers[level])}\u201d: ")[1].split(
+                    "</li>"
+                )[0]
+                assert all(name in line for name in new)
+                told += 1
+    assert told
 
 
 def test_an_empty_sheet_cannot_be_saved(bundled: Assistant) -> None:

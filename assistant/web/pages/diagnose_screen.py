@@ -84,9 +84,8 @@ def diagnose_parts(desk: Desk, framework: Framework, read: Read) -> Parts:
             made["profile"] = gr.Markdown("", latex_delimiters=[])
             _putting_right(made)
             made["result"] = gr.Markdown("", latex_delimiters=[])
+            made["sources"] = gr.Markdown("", latex_delimiters=[])
             plan_tools(desk, [made["kept"]], read, key="diagnose")
-            with gr.Accordion("Sources", open=False, elem_classes="ea-fold"):
-                made["sources"] = gr.Markdown("", latex_delimiters=[])
             _keeping(made)
             _pairing(made)
     return Parts(**made)
