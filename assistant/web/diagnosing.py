@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain.advice import Profile
 from assistant.domain.advice import Source as ReadFrom
-from assistant.domain.answers import CitedAdvice
+from assistant.domain.answers import Citation, CitedAdvice
 from assistant.domain.framework import Catalogue, FactorLevel, Framework, Question
 from assistant.domain.monitoring import SavedDiagnosis
 from assistant.domain.reports import Source
 from assistant.errors import InputError
 from assistant.framework.profile import profile_from_answers
 from assistant.security.sanitising import plain_text
+from assistant.web.pages.talk import cited_on_cards
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -89,9 +90,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosed:
-    """The advice on a sheet, with each cited passage opened at its source."""
+    """The advice on a sheet, with each passage that its cards cite opened at its source."""
 
     advice: CitedAdvice
+    cited: tuple[Citation, ...]
+    """What stands on the cards, by number."""
     opened: Mapping[str, Source]
 
 
@@ -172,17 +175,24 @@ def told_text(told: object, *, longest: int) -> str:
 
 
 def diagnosed(assistant: Assistant, sheet: Sheet) -> Diagnosed:
+    """Advice on a sheet, as far as it is filled in, and its sources. Raises InputError, NotReadyError."""
+    given = advised(assistant, sheet)
+    cited = cited_on_cards(given)
+    wanted = dict.fromkeys(citation.passage_id for citation in cited)
+    return Diagnosed(given, cited, {passage_id: assistant.source(passage_id) for passage_id in wanted})
+
+
+def advised(assistant: Assistant, sheet: Sheet) -> CitedAdvice:
     """Advice on a sheet, as far as it is filled in. Raises InputError, NotReadyError."""
     framework = assistant.catalogue.framework
     answers = profile_from_answers(sheet.answers, framework) if framework and sheet.answers else None
-    given = assistant.recommend(
+    given: CitedAdvice = assistant.recommend(
         sheet.situation,
         answers=answers,
         profile=Profile() if sheet.empty else None,
         corrections=sheet.corrections or None,
     )
-    wanted = {citation.passage_id for citation in given.citations.values()}
-    return Diagnosed(given, {passage_id: assistant.source(passage_id) for passage_id in sorted(wanted)})
+    return given
 
 
 def first_questions(given: CitedAdvice, skipped: Collection[str] = ()) -> tuple[str, ...]:
@@ -195,7 +205,7 @@ def save(assistant: Assistant, owner: str, sheet: Sheet, *, label: str) -> Saved
     """Keep what was diagnosed for `owner`. Raises InputError if nothing was said, StorageError."""
     if sheet.empty:
         raise InputError("There is nothing to save yet.", hint="Answer a question first.")
-    advice = diagnosed(assistant, sheet).advice.advice
+    advice = advised(assistant, sheet).advice
     return assistant.monitor(owner).save_diagnosis(
         profile=advice.profile,
         answers=sheet.answers,

@@ -144,11 +144,10 @@ def result_html(found: Diagnosed) -> str:
 
 def result_sources_html(found: Diagnosed) -> str:
     """The sources of the cards, folded away; a citation on a card opens its own."""
-    cited = sorted(found.advice.citations.values(), key=lambda citation: citation.marker)
-    if not cited:
+    if not found.cited:
         return ""
-    inside = cited_part(cited, found.opened, ANSWER)
-    summary = f"<summary>Sources ({len(cited)})</summary>"
+    inside = cited_part(found.cited, found.opened, ANSWER)
+    summary = f"<summary>Sources ({len(found.cited)})</summary>"
     return checked_html(
         f'<details class="ea-all-sources">{summary}'
         f'<div class="ea-sources" id="sources-{ANSWER}">{inside}</div></details>'

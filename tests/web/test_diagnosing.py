@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ from assistant.web.render_profile import (
     pair_html,
     pairs_html,
     profile_html,
+    result_html,
+    result_sources_html,
     standing,
 )
 
@@ -176,8 +179,11 @@ def test_one_answer_moves_only_its_own_factor(data: st.DataObject, bundled: Assi
 
 def test_every_cited_passage_of_a_diagnosis_can_be_opened(bundled: Assistant, framework: Framework) -> None:
     found = diagnosed(bundled, filled(framework, FactorLevel.LOW, 30))
-    assert found.advice.citations
-    assert {c.passage_id for c in found.advice.citations.values()} == set(found.opened)
+    shown, listed = result_html(found), result_sources_html(found)
+    markers = set(re.findall(r'href="#(s1-\d+)"', shown))
+    assert markers
+    assert set(re.findall(r'id="(s1-\d+)"', listed)) == markers
+    assert {citation.passage_id for citation in found.cited} == set(found.opened)
 
 
 def test_a_profile_tells_strengths_from_gaps_by_the_end_that_helps(framework: Framework) -> None:
