@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -161,13 +162,21 @@ class Visit:
         assert self.complaints == []
 
 
+def until(page: Page, expression: str, *, arg: Any = None, seconds: float = 60.0) -> None:
+    """Wait until a JavaScript expression holds; asked from outside, as our policy lets no page evaluate."""
+    ends = time.monotonic() + seconds
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < ends, f"never true: {expression}"
+        page.wait_for_timeout(100)
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts: list[BrowserContext] = []
 
     def new(width: int = 1280, height: int = 900, **options: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         context.add_init_script(WATCH)
         contexts.append(context)
         visit = Visit(context.new_page())

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Site, Visit, serve
+from tests.browser.conftest import Site, Visit, serve, until
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -41,7 +41,8 @@ def found(page: Page) -> str:
 
 def until_asked(page: Page, /, **sides: str) -> None:
     """Wait until the address of the page says so."""
-    page.wait_for_function(
+    until(
+        page,
         "(wanted) => { const q = new URLSearchParams(location.search);"
         " return Object.entries(wanted).every(([k, v]) => q.get(k) === v); }",
         arg=sides,
@@ -75,7 +76,7 @@ def test_a_cell_works_by_keyboard_alone(visit: Tab, held: Site) -> None:
     assert "ea-go" in on
     page.keyboard.press("Enter")
     page.locator("#ea-results-top", has_text="Mechanism:").wait_for()
-    page.wait_for_function("document.activeElement.id === 'ea-results-top'")
+    until(page, "document.activeElement.id === 'ea-results-top'")
 
 
 def test_choices_narrow_what_is_shown_and_survive_a_reload(visit: Tab, held: Site) -> None:
@@ -89,7 +90,7 @@ def test_choices_narrow_what_is_shown_and_survive_a_reload(visit: Tab, held: Sit
     page.locator("#ea-results-top", has_text="Cautions").wait_for()
     assert page.locator("#ea-filter-polarity input").input_value() == "Cautions"
     page.locator("#ea-clear").click()
-    page.wait_for_function("location.search === ''")
+    until(page, "location.search === ''")
     assert found(page) == everything
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docx import Document
 
-from tests.browser.conftest import Site, Visit, serve
+from tests.browser.conftest import Site, Visit, serve, until
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -83,7 +83,7 @@ def test_a_filter_by_keyboard_narrows_list_picture_and_table_and_outlives_a_relo
     page.keyboard.type("webin")
     page.locator(".ea-found", has_text="1 of 28").wait_for()
     assert page.locator(".ea-mechanism").count() == 1
-    page.wait_for_function("document.querySelectorAll('.ea-plot .textpoint').length === 1")
+    until(page, "document.querySelectorAll('.ea-plot .textpoint').length === 1")
     page.reload()
     page.locator(".ea-found", has_text="1 of 28").wait_for()
     assert page.locator("#ea-words :is(input, textarea)").input_value() == "webin"

@@ -14,7 +14,7 @@ from docx import Document
 from playwright.sync_api import Page
 
 from assistant.errors import StorageError
-from tests.browser.conftest import Site, Visit, serve
+from tests.browser.conftest import Site, Visit, serve, until
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -138,8 +138,11 @@ def test_a_relationship_is_added_ended_and_removed_by_keyboard_alone(visit: Tab,
     fold = page.get_by_role("button", name="Add or change a relationship")
     fold.focus()
     page.keyboard.press("Enter")
-    page.locator("#ea-partner").locator("input, textarea").first.focus()
+    partner = page.locator("#ea-partner").locator("input, textarea").first
+    partner.wait_for()
+    partner.focus()
     page.keyboard.type("Valley Clinic")
+    page.wait_for_timeout(1000)
     page.locator("#ea-relation-save").focus()
     page.keyboard.press("Enter")
     page.locator("#ea-relation-note", has_text="Valley Clinic is added").wait_for()
@@ -151,8 +154,9 @@ def test_a_relationship_is_added_ended_and_removed_by_keyboard_alone(visit: Tab,
             page.get_by_role("option", name="Valley Clinic").wait_for()
             page.keyboard.press("ArrowDown")
             page.keyboard.press("Enter")
-            page.wait_for_function(
-                "() => document.querySelector('#ea-partner :is(input, textarea)').value === 'Valley Clinic'"
+            until(
+                page,
+                "() => document.querySelector('#ea-partner :is(input, textarea)').value === 'Valley Clinic'",
             )
         page.locator("#ea-relation-end" if "ended" in words else "#ea-relation-remove").focus()
         page.keyboard.press("Enter")

@@ -261,7 +261,7 @@
       const status = document.querySelector("#ea-status .md")?.textContent.trim() ?? "";
       if (status !== told) {
         told = status;
-        if (status) live.textContent = status;
+        if (status && live.textContent !== status) live.textContent = status;  // it is empty for a moment when drawn anew
         clearTimeout(settling);
         if (status !== "Searching") settling = setTimeout(() => { following = false; }, 400);
       }
