@@ -14,6 +14,7 @@ from assistant.evaluation.failing import failing_cases
 from assistant.evaluation.page import html_page
 from assistant.evaluation.records import TIMES, Json, read_run
 from assistant.evaluation.trust import verdicts
+from assistant.security.spreadsheets import harmless
 
 MARKDOWN, PAGE, TABLE, JUNIT = "report.md", "report.html", "cases.csv", "junit.xml"
 
@@ -116,13 +117,6 @@ def case_table(summary: Json, records: Sequence[Json]) -> str:
         row += [record["error"] or "", *(record["scores"].get(name, "") for name in names)]
         writer.writerow([harmless(cell) for cell in row])
     return out.getvalue()
-
-
-def harmless(cell: object) -> object:
-    """`cell` so that no spreadsheet takes it for a formula; numbers stay numbers."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + cell
-    return cell
 
 
 def junit(summary: Json, records: Sequence[Json]) -> str:

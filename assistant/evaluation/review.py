@@ -20,7 +20,7 @@ from assistant.domain.feedback import Rating
 from assistant.errors import InputError
 from assistant.evaluation.observed import seen_advice
 from assistant.evaluation.records import Json, dumps
-from assistant.evaluation.report import harmless
+from assistant.security.spreadsheets import harmless
 
 SCALES: Mapping[str, tuple[str, ...]] = {
     "correct": (

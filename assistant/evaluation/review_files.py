@@ -18,8 +18,8 @@ from assistant.domain.feedback import Rating
 from assistant.errors import CorpusError
 from assistant.evaluation.loading import read_records
 from assistant.evaluation.records import dumps
-from assistant.evaluation.report import harmless
 from assistant.evaluation.review import CHOICES, SCALES, SUPPORT, Item, Sheet, rater_hash
+from assistant.security.spreadsheets import harmless
 
 Row = Mapping[str, Any]
 _HASH = re.compile(r"[0-9a-f]{12}")

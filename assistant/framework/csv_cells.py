@@ -14,13 +14,12 @@ from enum import Enum
 from typing import TypeVar
 
 from assistant.domain.monitoring import CellFault
+from assistant.security.spreadsheets import runs
 
 Choice = TypeVar("Choice", bound=Enum)
 
 LONGEST_FILE = 200_000
 """Most characters of a table that is read."""
-_FORMULA = frozenset("=+-@\t\r\n\uff0b\uff0d\uff1d\uff20")
-"""A cell that begins so would be worked out, not shown, by a spreadsheet."""
 _DELIMITERS = ",;\t"
 _MOST_FAULTS = 50
 
@@ -54,7 +53,7 @@ def safe_cell(text: str) -> str:
 
     `plain_cell` takes exactly that apostrophe away again.
     """
-    return f"'{text}" if _runs(text) or _marked(text) else text
+    return f"'{text}" if runs(text) or _marked(text) else text
 
 
 def plain_cell(text: str) -> str:
@@ -62,12 +61,8 @@ def plain_cell(text: str) -> str:
     return text[1:] if _marked(text) else text
 
 
-def _runs(text: str) -> bool:
-    return text[:1] in _FORMULA - {""} or text.lstrip()[:1] in _FORMULA - {""} if text else False
-
-
 def _marked(text: str) -> bool:
-    return text.startswith("'") and (_runs(text[1:]) or text[1:].startswith("'"))
+    return text.startswith("'") and (runs(text[1:]) or text[1:].startswith("'"))
 
 
 def write_rows(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

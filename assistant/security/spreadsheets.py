@@ -6,7 +6,14 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_STARTS_A_FORMULA = frozenset("=+-@\t\r\n")
+_STARTS_A_FORMULA = frozenset("=+-@\t\r\n\uff0b\uff0d\uff1d\uff20")
+"""Signs that a spreadsheet works out instead of showing; the last four are the wide forms of the first."""
+_UNSEEN = " \u00a0\ufeff"
+
+
+def runs(text: str) -> bool:
+    """True if a spreadsheet may take `text` for a formula; space before the sign does not hide it."""
+    return bool(text) and (text[0] in _STARTS_A_FORMULA or text.lstrip(_UNSEEN)[:1] in _STARTS_A_FORMULA)
 
 
 def harmless(cell: object) -> object:
@@ -18,8 +25,7 @@ def harmless(cell: object) -> object:
         return ""
     if not isinstance(cell, str):
         return cell
-    first = cell.lstrip(" \u00a0\ufeff")[:1]
-    return f"'{cell}" if first in _STARTS_A_FORMULA and first else cell
+    return f"'{cell}" if runs(cell) else cell
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:

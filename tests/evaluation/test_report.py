@@ -12,8 +12,9 @@ import pytest
 from assistant.evaluation.failing import failing_cases
 from assistant.evaluation.page import html_page
 from assistant.evaluation.records import read_run
-from assistant.evaluation.report import harmless, write_reports
+from assistant.evaluation.report import write_reports
 from assistant.evaluation.trust import ASPECTS, in_ten, verdicts
+from assistant.security.spreadsheets import harmless
 
 
 class Tags(HTMLParser):

@@ -18,7 +18,8 @@ from assistant.domain.reports import Source
 from assistant.errors import AssistantError, InputError
 from assistant.security.sanitising import question_text
 from assistant.web.pages.talk import Message, Talk, answered, asked, cited_on_cards
-from assistant.web.problems import TRY_AGAIN, UNEXPECTED, TooManyAsksError, log
+from assistant.web.pages.wiring import take_question
+from assistant.web.problems import TRY_AGAIN, UNEXPECTED, log
 from assistant.web.pump import pumped
 from assistant.web.refused import count_unanswered
 from assistant.web.render import note_html, plural
@@ -118,12 +119,7 @@ class Answering:
         return Shown(Talk(), [], "")
 
     def _count(self, principal: str) -> None:
-        wait = self._asks.take(principal)
-        if wait:
-            limit = plural(self._asks.per_minute, "question")
-            raise TooManyAsksError(
-                f"You have asked {limit} in the last minute, which is the limit.", retry_after=wait
-            )
+        take_question(self._asks, principal)
 
     async def _answered(self, text: str, talk: Talk) -> AsyncIterator[Shown]:
         turns = talk.turns(most=self._options.max_turns)

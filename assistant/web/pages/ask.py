@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.context import Context
 
-from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.answering import Answering, Shown
 from assistant.web.pages.feedback import build_feedback
 from assistant.web.pages.planning import PlanInputs, plan_tools
@@ -22,6 +20,7 @@ from assistant.web.pages.situation import (
     situation_panel,
 )
 from assistant.web.pages.talk import Talk
+from assistant.web.pages.wiring import PRIVATE, on_load, principal
 from assistant.web.render import checked_html, text_html
 from assistant.web.render_sources import empty_html
 
@@ -32,7 +31,6 @@ MOST_STARTERS = 4
 MOST_FOLLOW_UPS = 4
 _BROWSER_KEY = "ea-conversation"
 """Where the browser keeps its random token, and what that is scrambled with: it must outlive a restart."""
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ def _starters(by_role: Mapping[str, Sequence[str]]) -> Sequence[gr.Button]:
     def chosen(name: str) -> list[Any]:
         return [gr.update(**_starter(by_role.get(name, ()), place)) for place in range(MOST_STARTERS)]
 
-    role.change(chosen, role, list(buttons), **_PRIVATE)
+    role.change(chosen, role, list(buttons), **PRIVATE)
     return buttons
 
 
@@ -153,7 +151,7 @@ def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
     answering, shelf = Answering(desk), Shelf()
     asking = _Asking(answering, shelf)
     outputs = parts.outputs()
-    options: dict[str, Any] = {"concurrency_id": "ask", **_PRIVATE}
+    options: dict[str, Any] = {"concurrency_id": "ask", **PRIVATE}
     known = [parts.talk, parts.token]
     events: list[Any] = [
         trigger(asking.typed, [parts.question, *known], [*outputs, parts.question], **options)
@@ -164,8 +162,8 @@ def _wire(desk: Desk, parts: Parts, starters: Sequence[gr.Button]) -> None:
     events.append(parts.retry.click(asking.again, known, outputs, **options))
     chosen = parts.situation.chosen()
     events.append(parts.situation.update.click(asking.put_right, [*known, *chosen], outputs, **options))
-    parts.fresh.click(asking.fresh, parts.token, outputs, **_PRIVATE)
-    parts.stop.click(asking.stopped, known, outputs, cancels=events, **_PRIVATE)
+    parts.fresh.click(asking.fresh, parts.token, outputs, **PRIVATE)
+    parts.stop.click(asking.stopped, known, outputs, cancels=events, **PRIVATE)
     _wire_keeping(desk, parts)
     _wire_return(answering, shelf, parts)
 
@@ -180,27 +178,27 @@ class _Asking:
     async def asked(
         self, question: str, talk: Talk, token: str, request: gr.Request
     ) -> AsyncIterator[list[Any]]:
-        async for shown in self.answering.answer(question, talk, _principal(request)):
+        async for shown in self.answering.answer(question, talk, principal(request)):
             yield self._updates(shown, token, request)
 
     async def typed(
         self, question: str, talk: Talk, token: str, request: gr.Request
     ) -> AsyncIterator[list[Any]]:
         first = True
-        async for shown in self.answering.answer(question, talk, _principal(request)):
+        async for shown in self.answering.answer(question, talk, principal(request)):
             taken = first and shown.working  # a question that was refused stays in the box, to be mended
             yield [*self._updates(shown, token, request), "" if taken else gr.skip()]
             first = False
 
     async def again(self, talk: Talk, token: str, request: gr.Request) -> AsyncIterator[list[Any]]:
-        async for shown in self.answering.again(talk, _principal(request)):
+        async for shown in self.answering.again(talk, principal(request)):
             yield self._updates(shown, token, request)
 
     async def put_right(
         self, talk: Talk, token: str, one: Any, two: Any, which: Any, level: Any, request: gr.Request
     ) -> list[Any]:
         corrections = corrections_of(talk, [one, two, which, level])
-        shown = await self.answering.put_right(talk, corrections, _principal(request))
+        shown = await self.answering.put_right(talk, corrections, principal(request))
         return self._updates(shown, token, request)
 
     def stopped(self, talk: Talk, token: str, request: gr.Request) -> list[Any]:
@@ -211,7 +209,7 @@ class _Asking:
 
     def _updates(self, shown: Shown, token: str, request: gr.Request) -> list[Any]:
         if not shown.working:
-            self.shelf.keep(_principal(request), token, shown.talk)
+            self.shelf.keep(principal(request), token, shown.talk)
         return as_updates(shown)
 
 
@@ -223,28 +221,22 @@ def _wire_keeping(desk: Desk, parts: Parts) -> None:
         if given is None:
             return ""
         shown = tuple(card.mechanism_id for card in given.advice.cards[: given.advice.shown])
-        saved = desk.assistant.monitor(_principal(request)).save_diagnosis(
+        saved = desk.assistant.monitor(principal(request)).save_diagnosis(
             profile=given.advice.profile, answers={}, situation=given.situation, shown=shown
         )
         return kept_html(f"diagnosis of {saved.made_on}", f"{desk.options.mount_path}/monitor")
 
-    parts.situation.keep.click(keep, parts.talk, parts.situation.note, **_PRIVATE)
+    parts.situation.keep.click(keep, parts.talk, parts.situation.note, **PRIVATE)
 
 
 def _wire_return(answering: Answering, shelf: Shelf, parts: Parts) -> None:
     """Show the conversation again when the page is loaded again."""
 
     def returned(token: Any, request: gr.Request) -> list[Any]:
-        known, talk = shelf.fetch(_principal(request), token)
+        known, talk = shelf.fetch(principal(request), token)
         return [known, *as_updates(answering.returned(talk))]
 
-    page = Context.root_block
-    if page is not None:
-        page.load(returned, parts.token, [parts.token, *parts.outputs()], **_PRIVATE)
-
-
-def _principal(request: gr.Request) -> str:
-    return str(request.headers.get(PRINCIPAL_HEADER, "unknown"))
+    on_load(returned, parts.token, [parts.token, *parts.outputs()])
 
 
 def as_updates(shown: Shown) -> list[Any]:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.context import Context
 
 from assistant.domain.framework import Framework
 from assistant.framework.profile import profile_from_answers
@@ -18,11 +17,10 @@ from assistant.web.pages.diagnose_answers import Answers
 from assistant.web.pages.diagnose_keeping import Keeping
 from assistant.web.pages.diagnose_screen import Parts, diagnose_parts
 from assistant.web.pages.planning import PlanInputs
+from assistant.web.pages.wiring import PRIVATE, on_load
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
-
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 def build_diagnose(desk: Desk) -> None:
@@ -47,31 +45,29 @@ def _wire_answers(parts: Parts, answers: Answers) -> None:
         [parts.kept, parts.asked, *radios],
         [*parts.shown(), *radios],
         trigger_mode="always_last",
-        **_PRIVATE,
+        **PRIVATE,
     )
     both = [*parts.shown(), *parts.forms()]
-    parts.read.click(answers.read, [parts.situation, parts.kept], both, **_PRIVATE)
-    parts.next_first.click(answers.next_questions, parts.kept, both, **_PRIVATE)
+    parts.read.click(answers.read, [parts.situation, parts.kept], both, **PRIVATE)
+    parts.next_first.click(answers.next_questions, parts.kept, both, **PRIVATE)
     parts.put_right.click(
-        answers.put_right, [parts.which, parts.level, parts.kept], [*parts.shown(), parts.level], **_PRIVATE
+        answers.put_right, [parts.which, parts.level, parts.kept], [*parts.shown(), parts.level], **PRIVATE
     )
 
 
 def _wire_keeping(parts: Parts, keeping: Keeping) -> None:
     everything = [*parts.shown(), *parts.forms(), parts.situation, parts.saved, parts.earlier]
-    parts.fresh.click(keeping.fresh, None, everything, **_PRIVATE)
-    parts.repeat.click(keeping.repeating(filled=False), [parts.earlier, parts.kept], everything, **_PRIVATE)
-    parts.refill.click(keeping.repeating(filled=True), [parts.earlier, parts.kept], everything, **_PRIVATE)
+    parts.fresh.click(keeping.fresh, None, everything, **PRIVATE)
+    parts.repeat.click(keeping.repeating(filled=False), [parts.earlier, parts.kept], everything, **PRIVATE)
+    parts.refill.click(keeping.repeating(filled=True), [parts.earlier, parts.kept], everything, **PRIVATE)
     parts.keep.click(
-        keeping.save, [parts.label, parts.kept], [parts.saved, parts.label, parts.earlier], **_PRIVATE
+        keeping.save, [parts.label, parts.kept], [parts.saved, parts.label, parts.earlier], **PRIVATE
     )
-    parts.pair_open.click(keeping.pair_opened, [parts.pair_label, parts.kept], parts.pair, **_PRIVATE)
-    parts.pair_answer.click(keeping.pair_answered, [parts.code, parts.kept], parts.pair, **_PRIVATE)
-    parts.pair_look.click(keeping.pair_looked_at, [parts.code, parts.kept], parts.pair, **_PRIVATE)
-    page = Context.root_block
-    if page is not None:
-        page.load(keeping.loaded, parts.kept, everything, **_PRIVATE)
-        page.load(keeping.pairs_begun, None, parts.pair, **_PRIVATE)
+    parts.pair_open.click(keeping.pair_opened, [parts.pair_label, parts.kept], parts.pair, **PRIVATE)
+    parts.pair_answer.click(keeping.pair_answered, [parts.code, parts.kept], parts.pair, **PRIVATE)
+    parts.pair_look.click(keeping.pair_looked_at, [parts.code, parts.kept], parts.pair, **PRIVATE)
+    on_load(keeping.loaded, parts.kept, everything)
+    on_load(keeping.pairs_begun, None, parts.pair)
 
 
 def _plan_reader(framework: Framework, desk: Desk) -> Callable[[Any], PlanInputs | None]:

@@ -10,7 +10,7 @@ import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
 from assistant.domain.framework import FactorLevel, Framework
-from assistant.errors import AssistantError, InputError
+from assistant.errors import InputError
 from assistant.security.sanitising import question_text
 from assistant.web.diagnosing import (
     MOST_FIRST,
@@ -24,7 +24,7 @@ from assistant.web.diagnosing import (
     restored,
 )
 from assistant.web.pages.diagnose_screen import choices
-from assistant.web.problems import TRY_AGAIN, UNEXPECTED, log
+from assistant.web.pages.wiring import fault_words
 from assistant.web.render import checked_html, note_html
 from assistant.web.render_profile import profile_html, progress_html, result_html, result_sources_html
 from assistant.web.render_situation import LEVEL_WORDS
@@ -78,10 +78,7 @@ class Answers:
 
     def failed(self, error: Exception) -> str:
         """The sentence for a reader; what nobody expected goes to the log."""
-        if isinstance(error, AssistantError):
-            return note_html(error.sentence, error.hint)
-        log.error("unexpected %s on the page", type(error).__name__, exc_info=error)
-        return note_html(UNEXPECTED, TRY_AGAIN)
+        return note_html(*fault_words(error))
 
     async def safely(self, drawing: Awaitable[list[Any]], *, size: int) -> list[Any]:
         """What was drawn, or the reason why not in the place for notes."""

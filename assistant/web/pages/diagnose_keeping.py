@@ -12,9 +12,9 @@ from assistant.domain.framework import Framework
 from assistant.domain.monitoring import PairView, SavedDiagnosis
 from assistant.errors import InputError
 from assistant.web.diagnosing import Sheet, repeated, save
-from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.diagnose_answers import Answers
 from assistant.web.pages.diagnose_screen import LONGEST_CODE, LONGEST_LABEL
+from assistant.web.pages.wiring import principal
 from assistant.web.render import checked_html, note_html, text_html
 from assistant.web.render_monitor import change_html
 from assistant.web.render_profile import earlier_html, named, pair_html, pairs_html
@@ -48,7 +48,7 @@ class Keeping:
         async def drawing(diagnosis_id: Any, request: gr.Request) -> list[Any]:
             if not isinstance(diagnosis_id, str):
                 raise InputError("No diagnosis was chosen.", hint="Choose one that you saved before.")
-            diagnosis = await run_in_threadpool(self._one, _principal(request), diagnosis_id)
+            diagnosis = await run_in_threadpool(self._one, principal(request), diagnosis_id)
             kept = repeated(diagnosis, filled=filled).plain()
             note = note_html(
                 f"You are repeating your diagnosis of {named(diagnosis)}.",
@@ -66,7 +66,7 @@ class Keeping:
 
     async def save(self, label: str, kept: Any, request: gr.Request) -> list[Any]:
         """After a diagnosis was saved: that it was, what moved, and all that is kept."""
-        owner = _principal(request)
+        owner = principal(request)
         try:
             said = await run_in_threadpool(self._saved, label, self._answers.sheet(kept), owner)
             return [said, "", await run_in_threadpool(self._choices, owner)]
@@ -102,7 +102,7 @@ class Keeping:
         """The diagnoses for two that this person began."""
 
         def work() -> str:
-            return pairs_html(self._desk.assistant.monitor(_principal(request)).pairs())
+            return pairs_html(self._desk.assistant.monitor(principal(request)).pairs())
 
         try:
             return await run_in_threadpool(work)
@@ -113,7 +113,7 @@ class Keeping:
         self, work: Callable[[Monitor, Sheet], PairView], kept: Any, request: gr.Request
     ) -> str:
         def asked() -> PairView:
-            return work(self._desk.assistant.monitor(_principal(request)), self._answers.sheet(kept))
+            return work(self._desk.assistant.monitor(principal(request)), self._answers.sheet(kept))
 
         try:
             return pair_html(await run_in_threadpool(asked), self._names)
@@ -125,7 +125,7 @@ class Keeping:
 
         async def drawing() -> list[Any]:
             shown, found = await self._answers.drawn(sheet, note)
-            owner = _principal(request)
+            owner = principal(request)
             earlier = await run_in_threadpool(self._earlier, owner)
             listed = await run_in_threadpool(self._choices, owner)
             return [*shown, *self._answers.forms(sheet, found), sheet.situation, earlier, listed]
@@ -154,7 +154,3 @@ class Keeping:
 
     def _one(self, owner: str, diagnosis_id: str) -> SavedDiagnosis:
         return self._desk.assistant.monitor(owner).diagnosis(diagnosis_id)
-
-
-def _principal(request: gr.Request) -> str:
-    return str(request.headers.get(PRINCIPAL_HEADER, "unknown"))

@@ -11,12 +11,12 @@ import gradio as gr
 from assistant.domain.atlas import EvidenceFilter, Side
 from assistant.web.pages.evidence_screen import CHOSEN, Screen, Showing
 from assistant.web.pages.evidence_state import LONGEST_WORDS, Viewed
+from assistant.web.pages.wiring import PRIVATE
 from assistant.web.render import checked_html
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
 
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _LABELS = {
     "mechanism": "Mechanism",
     "factor": "Factor",
@@ -136,17 +136,17 @@ def _wire(showing: Showing, parts: Parts, doors: Doors) -> None:
     def turned(side: str, now: Viewed) -> list[Any]:
         return as_updates(showing.turned(now, side))
 
-    gr.on(triggers=None, fn=loaded, inputs=None, outputs=outputs, **_PRIVATE)
-    doors.go.change(went, [doors.go, parts.viewed], outputs, **_PRIVATE)
+    gr.on(triggers=None, fn=loaded, inputs=None, outputs=outputs, **PRIVATE)
+    doors.go.change(went, [doors.go, parts.viewed], outputs, **PRIVATE)
     given = [parts.viewed, parts.words, *parts.chosen]
     triggers = [choice.input for choice in parts.chosen] + [parts.words.submit, doors.search.click]
-    gr.on(triggers, chose, given, outputs, **_PRIVATE)
-    parts.side.input(turned, [parts.side, parts.viewed], outputs, **_PRIVATE)
+    gr.on(triggers, chose, given, outputs, **PRIVATE)
+    parts.side.input(turned, [parts.side, parts.viewed], outputs, **PRIVATE)
     doors.clear.click(
-        lambda now: as_updates(showing.chose(now, EvidenceFilter())), parts.viewed, outputs, **_PRIVATE
+        lambda now: as_updates(showing.chose(now, EvidenceFilter())), parts.viewed, outputs, **PRIVATE
     )
     for button, save in ((doors.save_map, showing.map_file), (doors.save_findings, showing.findings_file)):
-        button.click(lambda now, save=save: as_updates(save(now)), parts.viewed, outputs, **_PRIVATE)
+        button.click(lambda now, save=save: as_updates(save(now)), parts.viewed, outputs, **PRIVATE)
 
 
 def _filter(chosen: Sequence[str], words: str) -> EvidenceFilter:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from assistant.domain.atlas import EvidenceChoices, EvidenceFilter, EvidenceView, Side
-from assistant.errors import AssistantError
 from assistant.web.pages.evidence_state import Viewed, viewed, viewed_from
-from assistant.web.problems import TRY_AGAIN, UNEXPECTED, log
+from assistant.web.pages.wiring import fault_words, saved_file
 from assistant.web.render import note_html, plural
 from assistant.web.render_evidence import view_html
 from assistant.web.render_gap_map import map_html
@@ -80,13 +77,13 @@ class Showing:
         """The map that is shown, to save."""
         return self._safely(
             now,
-            lambda: Screen(now, file=_file(f"gap-map-{now.side.value}.csv", self._desk.map_csv(now.side))),
+            lambda: Screen(now, file=_table(f"gap-map-{now.side.value}.csv", self._desk.map_csv(now.side))),
         )
 
     def findings_file(self, now: Viewed) -> Screen:
         """All findings that the filter keeps, to save."""
         return self._safely(
-            now, lambda: Screen(now, file=_file("findings.csv", self._desk.findings_csv(now.filter)))
+            now, lambda: Screen(now, file=_table("findings.csv", self._desk.findings_csv(now.filter)))
         )
 
     def _whole(self, asked: Viewed, *, quiet: bool) -> Screen:
@@ -110,11 +107,9 @@ class Showing:
     def _safely(self, now: Viewed, step: Callable[[], Screen]) -> Screen:
         try:
             return step()
-        except AssistantError as error:
-            return Screen(now, note=note_html(error.sentence, error.hint), status=error.sentence)
         except Exception as error:  # a web handler: the reader gets a sentence, the log gets the class
-            log.error("unexpected %s on the evidence page", type(error).__name__, exc_info=error)
-            return Screen(now, note=note_html(UNEXPECTED, TRY_AGAIN), status=UNEXPECTED)
+            sentence, hint = fault_words(error)
+            return Screen(now, note=note_html(sentence, hint), status=sentence)
 
 
 def choices_shown(choices: EvidenceChoices) -> Mapping[str, list[tuple[str, str]]]:
@@ -131,7 +126,5 @@ def _said(view: EvidenceView) -> str:
     return f"Found: {found}. Page {view.page} of {view.pages}."
 
 
-def _file(name: str, text: str) -> str:
-    """A file for the browser to save; each one differs, so that the same can be saved twice."""
-    content = b64encode(text.encode("utf-8")).decode("ascii")
-    return json.dumps({"name": name, "type": "text/csv", "base64": content, "made": uuid4().hex})
+def _table(name: str, text: str) -> str:
+    return saved_file(name, "text/csv", text.encode("utf-8"))

@@ -18,8 +18,8 @@ from assistant.domain.feedback import DISLIKED, LIKED, Feedback
 from assistant.errors import AssistantError, InputError
 from assistant.evaluation.review import rater_hash
 from assistant.security.sanitising import plain_text, visible
-from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.talk import Talk
+from assistant.web.pages.wiring import PRIVATE, principal
 from assistant.web.problems import TRY_AGAIN, log
 from assistant.web.render import checked_html, text_html
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 LONGEST_COMMENT = 1_000
 WHOLE = 0
 """Stands for the whole answer where a sentence has its number."""
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _UNEXPECTED = "Something went wrong on our side. Your view was not kept."
 _KEPT = (
     '<p class="ea-kept">If you send this, it is kept on this service: your view, the question, and the '
@@ -108,13 +107,13 @@ def build_feedback(desk: Desk, talk: gr.State, answered: gr.Textbox) -> None:
         )
 
     outputs = parts.outputs()
-    answered.change(appear, talk, outputs, **_PRIVATE)
-    parts.liked.click(lambda now: begin(now, True), talk, outputs, **_PRIVATE)
-    parts.disliked.click(lambda now: begin(now, False), talk, outputs, **_PRIVATE)
-    parts.cancel.click(appear, talk, outputs, **_PRIVATE)
+    answered.change(appear, talk, outputs, **PRIVATE)
+    parts.liked.click(lambda now: begin(now, True), talk, outputs, **PRIVATE)
+    parts.disliked.click(lambda now: begin(now, False), talk, outputs, **PRIVATE)
+    parts.cancel.click(appear, talk, outputs, **PRIVATE)
     given = [talk, parts.helpful, parts.about, parts.reason, parts.comment]
-    parts.send.click(send, given, outputs, **_PRIVATE)
-    parts.undo.click(take_back, parts.latest, outputs, **_PRIVATE)
+    parts.send.click(send, given, outputs, **PRIVATE)
+    parts.undo.click(take_back, parts.latest, outputs, **PRIVATE)
 
 
 def _controls() -> Parts:
@@ -172,8 +171,7 @@ def make_feedback(
 
 
 def _code(salt: str, request: gr.Request) -> str:
-    principal = str(request.headers.get(PRINCIPAL_HEADER, "unknown"))
-    return rater_hash(f"principal {principal}", salt=salt)
+    return rater_hash(f"principal {principal(request)}", salt=salt)
 
 
 def _receipt(talk: Talk) -> Mapping[str, Any] | None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.context import Context
 
 from assistant.domain.framework import Catalogue
 from assistant.framework.choosing import MechanismFilter, chosen
 from assistant.web.mechanism_view import mechanism_view
 from assistant.web.pages.planning import PlanInputs, plan_tools
+from assistant.web.pages.wiring import PRIVATE, on_load
 from assistant.web.plots import mechanism_dots, numbers_by_id, spectrum_plot
 from assistant.web.render import checked_html, note_html, text_html
 from assistant.web.render_mechanism import mechanism_html
@@ -27,7 +27,6 @@ LONGEST_WORDS = 200
 _ANY = ("Any", "")
 _BROWSER_KEY = "ea-mechanisms"
 """Where the browser keeps what was filtered, and what that is scrambled with: it must outlive a restart."""
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _NOT_HERE = "The link you followed names a mechanism that is not in this collection."
 _PLOT_NOTE = (
     "Each dot is a mechanism, with its number from the list. Dots that would hide one another stand a little "
@@ -141,11 +140,9 @@ def _wire(desk: Desk, parts: Parts) -> None:
         return [*_none(asked), *(_values(wanted)), *_results(desk, wanted)]
 
     for part in parts.filters:
-        part.change(sifted, list(parts.filters), parts.results(), **_PRIVATE)
-    page = Context.root_block
-    if page is not None:
-        views = [parts.opened, parts.note, parts.whole_box, parts.whole, parts.overview]
-        page.load(loaded, parts.kept, [*views, *parts.filters, *parts.results()], **_PRIVATE)
+        part.change(sifted, list(parts.filters), parts.results(), **PRIVATE)
+    views = [parts.opened, parts.note, parts.whole_box, parts.whole, parts.overview]
+    on_load(loaded, parts.kept, [*views, *parts.filters, *parts.results()])
 
 
 def _one(desk: Desk, mechanism_id: str) -> list[Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.domain.monitoring import Relationship, Sign, Strength, Trial
 from assistant.errors import AssistantError, InputError
 from assistant.monitoring import Monitor
+from assistant.web.pages.wiring import saved_file
 from assistant.web.render_monitor import imported_html, note
 from assistant.word import WORD_TYPE, monitoring_docx
 
@@ -122,12 +121,12 @@ class Screen:
                 both = pair if all(pair) and pair[0] != pair[1] else None
                 content = monitoring_docx(monitor.report(read_day(earlier) or quarter_ago(), pair=both))
                 return Done(
-                    note("The report was saved."), _file("monitoring-report.docx", WORD_TYPE, content)
+                    note("The report was saved."), saved_file("monitoring-report.docx", WORD_TYPE, content)
                 )
             text = monitor.relationships_csv() if what == "relationships" else monitor.diagnoses_csv()
             # A spreadsheet takes a file for the letters of its own country unless it begins with this mark.
             content = ("\ufeff" + text).encode("utf-8")
-            return Done(note(f"The {what} were saved."), _file(f"{what}.csv", CSV_TYPE, content))
+            return Done(note(f"The {what} were saved."), saved_file(f"{what}.csv", CSV_TYPE, content))
 
         return _guarded(act)
 
@@ -234,9 +233,3 @@ def read_day(text: Any) -> date | None:
 def written_day(day: date | None) -> str:
     """A day as it stands in a field; empty for none."""
     return f"{day.day}/{day.month}/{day.year}" if day else ""
-
-
-def _file(name: str, kind: str, content: bytes) -> str:
-    """What `ui.js` saves; with the time, so that the same file can be saved twice."""
-    packed = base64.b64encode(content).decode("ascii")
-    return json.dumps({"name": name, "type": kind, "base64": packed, "made": datetime.now(UTC).isoformat()})

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.context import Context
 
-from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.monitor_screen import Done, Screen
 from assistant.web.pages.monitor_view import View
+from assistant.web.pages.wiring import PRIVATE, on_load, principal
 from assistant.web.render_monitor import working_html
 
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
-
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +72,20 @@ class _Wiring:
 
     def wire(self) -> None:
         """Connect everything."""
-        page = Context.root_block
         parts = self._parts
-        if page is not None:
-            both = [parts.earlier, parts.later]
-            loading = page.load(self._loaded, list(parts.days), parts.shown(), **_PRIVATE)
-            loading.then(self._compared, both, parts.change, **_PRIVATE)
+        loading = on_load(self._loaded, list(parts.days), parts.shown())
+        loading.then(self._compared, [parts.earlier, parts.later], parts.change, **PRIVATE)
         self._wire_relationships()
         self._wire_diagnoses()
         self._wire_trials()
 
     def _loaded(self, first: str, second: str, request: gr.Request) -> list[Any]:
-        return self._view.everything(_owner(request), first, second)
+        return self._view.everything(principal(request), first, second)
 
     def _compared(self, earlier: Any, later: Any, request: gr.Request) -> Iterator[str]:
         if earlier and later and earlier != later:
             yield working_html()
-        yield self._view.change(_owner(request), str(earlier or ""), str(later or ""))
+        yield self._view.change(principal(request), str(earlier or ""), str(later or ""))
 
     def _press(
         self, button: str, act: Callable[..., Done], inputs: Sequence[Any], note: Any, *more: Any
@@ -100,7 +94,7 @@ class _Wiring:
         parts = self._parts
 
         def pressed(first: str, second: str, request: gr.Request, *given: Any) -> list[Any]:
-            owner = _owner(request)
+            owner = principal(request)
             done = act(owner, *given)
             cleared = self._view.blank(len(more)) if done.chosen is not None and more else []
             return [
@@ -112,7 +106,7 @@ class _Wiring:
             ]
 
         outputs = [note, parts.status, parts.file, *more, *parts.shown()]
-        self._buttons[button].click(pressed, [*parts.days, *inputs], outputs, **_PRIVATE)
+        self._buttons[button].click(pressed, [*parts.days, *inputs], outputs, **PRIVATE)
 
     def _wire_relationships(self) -> None:
         parts, screen = self._parts, self._screen
@@ -128,14 +122,14 @@ class _Wiring:
         self._arm("remove", screen.remove_relationship, pick, parts.relation_armed, note)
 
         def picked(chosen: Any, request: gr.Request) -> list[Any]:
-            return self._view.relationship(_owner(request), str(chosen or ""))
+            return self._view.relationship(principal(request), str(chosen or ""))
 
         def moved(first: str, second: str, request: gr.Request) -> list[Any]:
-            return self._view.moves(_owner(request), first, second)
+            return self._view.moves(principal(request), first, second)
 
-        pick.input(picked, pick, list(fields), **_PRIVATE)
+        pick.input(picked, pick, list(fields), **PRIVATE)
         shown = [parts.moves_plot, parts.moves]
-        self._buttons["moves"].click(moved, list(parts.days), shown, **_PRIVATE)
+        self._buttons["moves"].click(moved, list(parts.days), shown, **PRIVATE)
 
     def _arm(
         self, button: str, act: Callable[..., tuple[Done, str]], pick: Any, armed: Any, note: Any
@@ -144,18 +138,18 @@ class _Wiring:
         parts = self._parts
 
         def pressed(chosen: Any, once: str, first: str, second: str, request: gr.Request) -> list[Any]:
-            owner = _owner(request)
+            owner = principal(request)
             done, again = act(owner, str(chosen or ""), once)
             shown = self._view.everything(owner, first, second) if done.chosen is not None else None
             return [done.said, done.said, again, *(shown or [gr.skip()] * len(parts.shown()))]
 
         outputs = [note, parts.status, armed, *parts.shown()]
-        self._buttons[button].click(pressed, [pick, armed, *parts.days], outputs, **_PRIVATE)
+        self._buttons[button].click(pressed, [pick, armed, *parts.days], outputs, **PRIVATE)
 
     def _wire_diagnoses(self) -> None:
         parts, screen = self._parts, self._screen
         both, note = [parts.earlier, parts.later], parts.diagnosis_note
-        self._buttons["compare"].click(self._compared, both, parts.change, **_PRIVATE)
+        self._buttons["compare"].click(self._compared, both, parts.change, **PRIVATE)
         self._press("diagnosis_in", screen.import_diagnoses, [parts.diagnosis_csv], note)
         self._press("diagnosis_out", lambda owner: screen.save_file(owner, "diagnoses"), [], note)
         self._arm(
@@ -174,14 +168,10 @@ class _Wiring:
             return screen.save_file(owner, "report", earlier=first, pair=pair)
 
         def picked(chosen: Any, request: gr.Request) -> list[Any]:
-            return self._view.trial(_owner(request), str(chosen or ""))
+            return self._view.trial(principal(request), str(chosen or ""))
 
         self._press("trial", save, [pick, *fields], note, *fields)
         self._press("trial_remove", screen.remove_trial, [pick], note, *fields)
         self._press("report", report, [parts.days[0], parts.earlier, parts.later], parts.report_note)
-        pick.input(picked, pick, list(fields), **_PRIVATE)
-        fields[0].change(lambda key: self._view.sign(str(key or "")), fields[0], parts.sign, **_PRIVATE)
-
-
-def _owner(request: gr.Request) -> str:
-    return str(request.headers.get(PRINCIPAL_HEADER, "unknown"))
+        pick.input(picked, pick, list(fields), **PRIVATE)
+        fields[0].change(lambda key: self._view.sign(str(key or "")), fields[0], parts.sign, **PRIVATE)

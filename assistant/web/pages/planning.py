@@ -10,11 +10,9 @@ works the advice out from anew, or None where there is nothing yet.
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -24,10 +22,9 @@ from assistant.domain.advice import Profile
 from assistant.domain.answers import CitedAdvice
 from assistant.domain.framework import FactorLevel
 from assistant.domain.plan import Plan
-from assistant.errors import AssistantError, InputError
+from assistant.errors import InputError
 from assistant.framework.plan import make_plan
-from assistant.web.guard import PRINCIPAL_HEADER
-from assistant.web.problems import TRY_AGAIN, TooManyAsksError, log
+from assistant.web.pages.wiring import PRIVATE, fault_words, principal, saved_file, take_question
 from assistant.web.render import checked_html, plural, text_html
 from assistant.wire_plan import date_words, plan_markdown
 from assistant.word import WORD_TYPE, plan_docx
@@ -41,7 +38,6 @@ _TYPES = {WORD: WORD_TYPE, MARKDOWN: "text/markdown"}
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 _FAILED = "Something went wrong on our side, and the plan was not made."
 _NO_ADVICE = "There is no advice to plan from yet."
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +80,7 @@ def plan_tools(
         )
     planning = _Planning(desk, read)
     for button, kind in ((word, WORD), (plain, MARKDOWN)):
-        button.click(planning.press(kind), [start, *components, *told], [file, note], **_PRIVATE)
+        button.click(planning.press(kind), [start, *components, *told], [file, note], **PRIVATE)
     column: gr.Column = box
     return column
 
@@ -113,26 +109,16 @@ class _Planning:
                 if given is None:
                     raise InputError(_NO_ADVICE, hint="Ask for advice first.")
                 begins = start_date(start)
-                plan = await self._planned(
-                    given, begins, str(request.headers.get(PRINCIPAL_HEADER, "unknown"))
-                )
+                plan = await self._planned(given, begins, principal(request))
                 return [plan_file(plan, kind), _said(f"The plan was saved. {reviews_words(plan)}")]
-            except AssistantError as error:
-                return [gr.skip(), _said(error.sentence, error.hint)]
             except Exception as error:  # a web handler: the reader gets a sentence, the log gets the class
-                log.error("unexpected %s on the page", type(error).__name__, exc_info=error)
-                return [gr.skip(), _said(_FAILED, TRY_AGAIN)]
+                return [gr.skip(), _said(*fault_words(error, unexpected=_FAILED))]
 
         return pressed
 
-    async def _planned(self, given: PlanInputs, begins: date, principal: str) -> Plan:
+    async def _planned(self, given: PlanInputs, begins: date, asker: str) -> Plan:
         assistant = self._desk.assistant
-        wait = self._desk.asks.take(principal)
-        if wait:
-            limit = plural(self._desk.asks.per_minute, "question")
-            raise TooManyAsksError(
-                f"You have asked {limit} in the last minute, which is the limit.", retry_after=wait
-            )
+        take_question(self._desk.asks, asker)
         async with self._desk.admission.slot():
             advice = await run_in_threadpool(_advice, assistant, given)
         return make_plan(advice, assistant.catalogue, start=begins, mechanisms=given.mechanisms)
@@ -165,14 +151,7 @@ def plan_file(plan: Plan, kind: str) -> str:
     """What `ui.js` saves. Made at a stated time, so that the same plan can be saved twice."""
     content = plan_docx(plan) if kind == WORD else plan_markdown(plan).encode()
     name = plan.pages[0].mechanism_id if len(plan.pages) == 1 else "knowledge-sharing"
-    return json.dumps(
-        {
-            "name": f"plan-{name}.{kind}",
-            "type": _TYPES[kind],
-            "base64": base64.b64encode(content).decode("ascii"),
-            "made": datetime.now(UTC).isoformat(),
-        }
-    )
+    return saved_file(f"plan-{name}.{kind}", _TYPES[kind], content)
 
 
 def reviews_words(plan: Plan) -> str:

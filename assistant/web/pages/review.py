@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.evaluation.review import SCALES, SUPPORT, scales_for
-from assistant.web.guard import PRINCIPAL_HEADER
 from assistant.web.pages.reviewing import (
     LONGEST_COMMENT,
     LONGEST_NAME,
@@ -20,6 +19,7 @@ from assistant.web.pages.reviewing import (
     Sitting,
     ratable,
 )
+from assistant.web.pages.wiring import PRIVATE, principal
 from assistant.web.render_review import (
     CHOICE_LABELS,
     SCALE_LABELS,
@@ -36,7 +36,6 @@ from assistant.web.render_review import (
 if TYPE_CHECKING:
     from assistant.web.pages import Desk
 
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _SUPPORTED = [(SUPPORT_LABELS[word], word) for word in SUPPORT]
 _LONGEST_PASTE = 100_000
 _FORM_PARTS = 16 + 3 * MOST_SENTENCES + len(SCALES)
@@ -228,33 +227,32 @@ def _wire(reviewing: Reviewing, parts: Parts) -> None:
         first = names[0][1] if names else None
         return [intro_html(queues=len(names)), gr.update(choices=names, value=first)]
 
-    gr.on(triggers=None, fn=listed, inputs=None, outputs=[parts.intro, parts.queue], **_PRIVATE)
+    gr.on(triggers=None, fn=listed, inputs=None, outputs=[parts.intro, parts.queue], **PRIVATE)
     for panel, button in parts.openers:
 
         def opened(queue: str | None, name: str, request: gr.Request, panel: str = panel) -> list[Any]:
-            principal = str(request.headers.get(PRINCIPAL_HEADER, "unknown"))
-            return as_updates(reviewing.open(panel, queue, name, principal))
+            return as_updates(reviewing.open(panel, queue, name, principal(request)))
 
-        button.click(opened, [parts.queue, parts.name], outputs, **_PRIVATE)
+        button.click(opened, [parts.queue, parts.name], outputs, **PRIVATE)
 
     def saved(sitting: Sitting, *given: Any) -> list[Any]:
         return as_updates(reviewing.save(sitting, _marks(given)))
 
-    parts.form.save.click(saved, [parts.sitting, *parts.form.marked()], outputs, **_PRIVATE)
+    parts.form.save.click(saved, [parts.sitting, *parts.form.marked()], outputs, **PRIVATE)
     for button, step in ((parts.form.undo, reviewing.undo), (parts.form.later, reviewing.later)):
-        button.click(lambda sitting, step=step: as_updates(step(sitting)), parts.sitting, outputs, **_PRIVATE)
+        button.click(lambda sitting, step=step: as_updates(step(sitting)), parts.sitting, outputs, **PRIVATE)
     for kind, button in parts.exports:
         button.click(
             lambda sitting, kind=kind: as_updates(reviewing.export(sitting, kind)),
             parts.sitting,
             outputs,
-            **_PRIVATE,
+            **PRIVATE,
         )
 
     def taken(sitting: Sitting, text: str) -> list[Any]:
         return as_updates(reviewing.take_in(sitting, text))
 
-    parts.take_in.click(taken, [parts.sitting, parts.paste], outputs, **_PRIVATE)
+    parts.take_in.click(taken, [parts.sitting, parts.paste], outputs, **PRIVATE)
 
 
 def _marks(given: Sequence[Any]) -> Marks:

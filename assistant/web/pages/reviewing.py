@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.feedback import Rating
-from assistant.errors import AssistantError, InputError
+from assistant.errors import InputError
 from assistant.evaluation.review import SCALES, Item, rater_hash, scales_for, sheet_csv
 from assistant.evaluation.review_agreement import agreement_rows
 from assistant.evaluation.review_files import pasted_ratings, ratings_csv, ratings_jsonl
@@ -19,7 +16,7 @@ from assistant.evaluation.review_queue import Difference, Queue, ReviewDesk, Tas
 from assistant.evaluation.reviewed import reviewed
 from assistant.security.sanitising import plain_text
 from assistant.web import render_review as html
-from assistant.web.problems import TRY_AGAIN, log
+from assistant.web.pages.wiring import fault_words, saved_file
 from assistant.web.render import plural
 
 if TYPE_CHECKING:
@@ -169,7 +166,7 @@ class Reviewing:
                     f"{queue.name}-ratings.jsonl", "application/x-ndjson", ratings_jsonl(ratings)
                 )  # fmt: skip
             note = html.told_html(f"{name} is on its way to your downloads.", good=True)
-            return replace(self._files(sitting), file=_file(name, told, text), note=note)
+            return replace(self._files(sitting), file=saved_file(name, told, text.encode("utf-8")), note=note)
 
         return self._guarded(sitting, exported, panel="files")
 
@@ -259,11 +256,8 @@ class Reviewing:
         try:
             screen: Screen = step()
             return screen
-        except AssistantError as error:
-            sentence, hint = error.sentence, error.hint
         except Exception as error:  # a web handler: the reader gets a sentence, the log gets the class
-            log.error("unexpected %s on the Review page", type(error).__name__, exc_info=error)
-            sentence, hint = _UNEXPECTED, TRY_AGAIN
+            sentence, hint = fault_words(error, unexpected=_UNEXPECTED)
         note = html.told_html(sentence, hint)
         if keep:
             return Screen(sitting, "keep", marks=None, note=note, status=sentence)
@@ -310,9 +304,3 @@ def _agreed(difference: Difference) -> Marks:
         {k: v for k, v in first.sentences.items() if all(r.sentences.get(k) == v for r in others)},
         first.choice if all(r.choice == first.choice for r in others) else None,
     )
-
-
-def _file(name: str, kind: str, text: str) -> str:
-    """What `ui.js` saves. Made at a stated time, so that the same file can be saved twice."""
-    body = base64.b64encode(text.encode("utf-8")).decode("ascii")
-    return json.dumps({"name": name, "type": kind, "base64": body, "made": datetime.now(UTC).isoformat()})
