@@ -10,6 +10,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.monitoring import Network
+from assistant.web.plots import calm_layout
 
 if TYPE_CHECKING:
     from gradio.components.plot import PlotData
@@ -92,13 +93,7 @@ def _dots(
 def _layout(height: int) -> dict[str, Any]:
     axis = {"visible": False, "fixedrange": True, "zeroline": False}
     return {
-        "height": height,
-        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "Arial, Liberation Sans, sans-serif", "size": 13, "color": "#1d2a33"},
-        "dragmode": False,
-        "hovermode": "closest",
+        **calm_layout(height, margin={"l": 8, "r": 8, "t": 28, "b": 8}, size=13),
         "xaxis": {**axis, "range": [-1.3, 2.3]},
         "yaxis": {**axis, "range": [0, 1.02]},
         "annotations": [_head(0, "Who holds it", "right"), _head(1, "Partner", "left")],

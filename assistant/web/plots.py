@@ -206,17 +206,24 @@ def _layout(catalogue: Catalogue, cut: float, paths: Sequence[Path]) -> dict[str
         "ticks": "",
     }
     return {
-        "height": _HEIGHT,
-        "margin": {"l": 28, "r": 8, "t": 8, "b": 34},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "Arial, Liberation Sans, sans-serif", "size": 14, "color": "#1d2a33"},
-        "dragmode": False,
-        "hovermode": "closest",
+        **calm_layout(_HEIGHT, margin={"l": 28, "r": 8, "t": 8, "b": 34}, size=14),
         "xaxis": {**axis, "title": {"text": "informal \u2192 formal", "standoff": 8}},
         "yaxis": {**axis, "title": {"text": "from inside \u2192 from outside", "standoff": 8}},
         "shapes": _lines(cut),
         "annotations": [*_quarter_names(catalogue), *_arrows(paths)],
+    }
+
+
+def calm_layout(height: int, *, margin: Mapping[str, int], size: int) -> dict[str, Any]:
+    """What every picture of ours shares: no ground of its own, our letters, nothing to drag. In pixels."""
+    return {
+        "height": height,
+        "margin": dict(margin),
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "Arial, Liberation Sans, sans-serif", "size": size, "color": "#1d2a33"},
+        "dragmode": False,
+        "hovermode": "closest",
     }
 
 
