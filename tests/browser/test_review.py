@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import base64
-import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -314,11 +312,3 @@ def test_an_error_is_told_and_nothing_is_lost(visit: Tab, site: Site, folder: Pa
     sheet.write_text(kept, encoding="utf-8")
     page.keyboard.press("Enter")
     place(page, "1 rated")
-
-
-def test_the_file_to_save_is_what_ui_js_expects(site: Site) -> None:
-    from assistant.web.pages.reviewing import _file
-
-    made = json.loads(_file("a.csv", "text/csv", "x;y"))
-    assert base64.b64decode(made["base64"]) == b"x;y"
-    assert {"name", "type", "base64"} <= set(made)
