@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -119,11 +120,17 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         )
 
     @cache
-    def desk() -> AdviceDesk | None:
+    def made() -> AdviceDesk | None:
         if catalogue.framework is None or not catalogue.mechanisms:
             return None
         adviser = _adviser(settings, library, catalogue, embedder)
         return AdviceDesk(adviser, library, catalogue, fingerprints, _now)
+
+    making = threading.Lock()
+
+    def desk() -> AdviceDesk | None:
+        with making:  # learning takes seconds; a question that comes meanwhile waits and does not learn again
+            return made()
 
     chain = AnswerChain(
         ChainParts(

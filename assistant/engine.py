@@ -118,6 +118,14 @@ class Assistant:
         """True if there is something to answer from."""
         return self._library.count() > 0
 
+    def warm(self) -> None:
+        """Load and learn what the first questions need, advice included, so that nobody waits for it.
+
+        Raises NotReadyError if nothing was read in, and whatever loading a model or the corpus raises.
+        """
+        self.search("ready", k=1)
+        self.workings.desk()
+
     def ask(
         self,
         question: str,

@@ -269,3 +269,23 @@ def test_several_threads_get_the_same_answer(small: Assistant) -> None:
         thread.join()
     assert len(answers) == 6
     assert len(set(answers)) == 1
+
+
+def test_what_advice_needs_is_learnt_once_however_many_ask_for_it(
+    opened: Open, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt: list[str] = []
+    real = assembly._adviser
+
+    def counted(*parts: Any) -> Any:
+        learnt.append("again")
+        return real(*parts)
+
+    monkeypatch.setattr(assembly, "_adviser", counted)
+    assistant = opened(data_dir)
+    threads = [threading.Thread(target=assistant.warm) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert learnt == ["again"]

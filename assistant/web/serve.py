@@ -7,6 +7,7 @@ import ipaddress
 import re
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 from starlette.types import ASGIApp
 
-from assistant.errors import NotReadyError, SettingsError
+from assistant.errors import AssistantError, NotReadyError, SettingsError
 from assistant.web.addresses import ANY_ADDRESS
 from assistant.web.app import create_app
 from assistant.web.options import WebOptions
@@ -49,9 +50,16 @@ def serve(assistant: Assistant, *, options: WebOptions, port: int) -> None:
             server_header=False,
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
+        threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True).start()
         _Server(config, readiness).run(sockets=[listener])
     finally:
         listener.close()
+
+
+def _warm(assistant: Assistant) -> None:
+    """Learn what advice needs beside the page; a fault here is told to the first question that meets it."""
+    with suppress(AssistantError):
+        assistant.warm()
 
 
 async def _made(assistant: Assistant, options: WebOptions, readiness: Readiness) -> ASGIApp:

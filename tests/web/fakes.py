@@ -235,6 +235,9 @@ class FakeAssistant:
             seal=_SEAL,
         )
 
+    def warm(self) -> None:
+        """Nothing here needs learning."""
+
     def search(self, query: str, *, k: int = 10, id: str | None = None) -> tuple[Evidence, ...]:
         if self.fail_with:
             raise self.fail_with

@@ -19,11 +19,16 @@ from tests.web.fakes import FakeAssistant
 
 KEYS = (hash_key("a-random-key"),)
 PROGRAM = """
+import time
 from assistant.web.options import WebOptions
 from assistant.web.serve import serve
 from tests.web.fakes import FakeAssistant
+class Slow(FakeAssistant):
+    def warm(self):
+        print("warming", flush=True)
+        time.sleep(60)
 try:
-    serve(FakeAssistant(), options=WebOptions(), port=0)
+    serve(Slow(), options=WebOptions(), port=0)
 finally:
     print("closed", flush=True)
 """
@@ -80,7 +85,7 @@ def test_a_port_in_use_is_told_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_when_told_and_leaves_in_order(stop: signal.Signals) -> None:
+def test_it_answers_and_stops_in_order_while_it_still_warms_up(stop: signal.Signals) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
         stdout=subprocess.PIPE,
@@ -97,5 +102,6 @@ def test_it_stops_when_told_and_leaves_in_order(stop: signal.Signals) -> None:
         process.send_signal(stop)
         rest = printed.read()
         assert process.wait(20) == 0
+    assert "warming" in rest
     assert rest.strip().endswith("closed")
     assert time.monotonic() - started < 10
