@@ -7,11 +7,15 @@
     │   └── TooLargeError     over a stated limit                      (HTTP 413)
     ├── SettingsError         a setting is unknown, missing or out of range (exit 2)
     ├── NotReadyError         nothing is indexed yet, or a part is missing  (exit 3, HTTP 503)
-    │   └── ModelFileError    a model file is absent or not the pinned one
+    │   ├── ModelFileError    a model file is absent or not the pinned one
+    │   └── ModelFault        a chat model gave no usable answer; defined in language/faults.py
     ├── OwnershipError        another process owns the data folder     (exit 4)
-    └── StorageError          the disk or the store failed             (exit 5)
+    ├── StorageError          the disk or the store failed             (exit 5)
+    └── TooManyAsksError      over a limit on asking; web/problems.py  (HTTP 429)
+        └── BusyError         everybody together is over it            (HTTP 503)
 
-"Nothing found" is a value, never an exception.
+The last two and ModelFault stand beside what they carry. No reader meets ModelFault: the evidence answers
+instead. "Nothing found" is a value, never an exception.
 """
 
 from __future__ import annotations

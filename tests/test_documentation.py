@@ -75,6 +75,20 @@ def test_the_readme_and_the_command_line_list_every_exit_code() -> None:
     assert {int(code) for code in re.findall(r"^    (\d+) ", docstring, re.MULTILINE)} == codes
 
 
+def test_the_tree_of_errors_names_every_error_in_its_place() -> None:
+    import assistant.language.faults
+    import assistant.web.problems  # noqa: F401 -- errors that stand beside what they carry
+
+    doc = str(sys.modules["assistant.errors"].__doc__)
+    drawn = re.findall(r"^( *[│├└─ ]*)(\w+(?:Error|Fault))\b", doc, re.MULTILINE)
+    path: list[str] = []
+    tree = {}
+    for rank, name in ((len(lead) // 4, name) for lead, name in drawn):
+        path[rank - 1 :] = [name]
+        tree[name] = path[-2] if len(path) > 1 else "Exception"
+    assert tree == {kind.__name__: kind.__bases__[0].__name__ for kind in errors()}
+
+
 def test_the_readme_lists_every_address_that_is_served() -> None:
     from assistant.web.addresses import API_METHODS, OPEN_PATHS
 
