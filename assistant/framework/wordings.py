@@ -80,12 +80,22 @@ def _case(
     named = {key: _texts(entry.get(key) or (), _CASES) for key in ("best", "also", "wrong")}
     for names in named.values():
         _known(names, mechanisms, "mechanism", _CASES)
+    _once([name for names in named.values() for name in names], number)
     read = entry.get("factors") or {}
     _known(read, factors, "factor", _CASES)
     _known(read.values(), _LEVELS, "level", _CASES)
     return WorkedCase(
         text=str(entry["text"]), factors={key: FactorLevel(level) for key, level in read.items()}, **named
     )
+
+
+def _once(names: Sequence[str], number: int) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise CorpusError(
+            f"case {number} names '{twice}' twice; a mechanism is best, would also do, or is wrong",
+            path=_CASES,
+        )
 
 
 def _table(data: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:

@@ -78,6 +78,16 @@ def test_a_case_without_a_best_mechanism_is_refused(catalogue: Catalogue) -> Non
         wordings({}, {"cases": [{"text": "We meet."}]}, catalogue)
 
 
+@pytest.mark.parametrize("wrong", [["mentoring"], ["webinar", "webinar"], ["site-visit"]])
+def test_a_case_that_calls_one_mechanism_right_and_wrong_is_refused(
+    wrong: list[str], catalogue: Catalogue
+) -> None:
+    case = {"text": "We meet.", "best": ["site-visit"], "also": ["mentoring"], "wrong": wrong}
+    with pytest.raises(CorpusError, match=f"case 1 names '{wrong[0]}' twice"):
+        wordings({}, {"cases": [case]}, catalogue)
+    assert wordings({}, {"cases": [{**case, "wrong": ["webinar"]}]}, catalogue).cases
+
+
 def test_no_worked_case_is_told_twice() -> None:
     texts = [case["text"] for case in read_yaml("cases.yaml")["cases"]]  # type: ignore[attr-defined]
     assert len(set(texts)) == len(texts) > 200
