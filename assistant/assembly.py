@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import yaml
 from pydantic import BaseModel
 
@@ -34,11 +35,12 @@ from assistant.framework.encoding import stored_vectors
 from assistant.framework.recommend import Adviser, taught_texts
 from assistant.framework.wordings import wordings
 from assistant.index.embeddings import Embedder, load_embedder
-from assistant.index.index import Index, Scope, open_index
+from assistant.index.index import Scope, open_index
 from assistant.index.library import Library
 from assistant.index.text_vectors import TextVectors
-from assistant.retrieval.boundaries import Boundaries
+from assistant.retrieval.boundaries import Boundaries, Vectors
 from assistant.retrieval.coding import Coding
+from assistant.retrieval.discriminant import Discriminant
 from assistant.retrieval.gate import Gate, GateLimits
 from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
 from assistant.retrieval.leaning import Leaning
@@ -92,6 +94,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
     weights, limits, composing = FusionWeights(), GateLimits(), ComposerLimits()
     prose = ProseLimits()
     # Invented examples are never evidence, and controlled passages are for nobody until roles say otherwise.
+    asked = index.vectors_by_passage(_passages_of(catalogue), "aid")
     scope = Scope(tiers=frozenset({Tier.OPEN, Tier.SAFEGUARDED}), constructed=False)
     retriever = HybridRetriever(
         index,
@@ -100,6 +103,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         coding=Coding(catalogue) if catalogue.findings else None,
         situations=Situations(catalogue.mechanisms, vectors_of) if catalogue.mechanisms else None,
         names=MechanismNames(catalogue.mechanisms),
+        discriminant=Discriminant(asked),
         weights=weights,
         reranker=make_reranker(settings.retrieval.reranker),
         scope=scope,
@@ -138,7 +142,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             retriever=retriever,
             gate=JoinedGate(
                 catalogue,
-                _gate(catalogue, index, vectors_of, limits),
+                _gate(catalogue, asked, vectors_of, limits),
                 ProseGate(TextVectors(embedder, None), prose),
             ),
             composer=composer,
@@ -151,11 +155,17 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
     return Workings(index, retriever, chain, catalogue, desk, _evidence(settings, catalogue))
 
 
-def _gate(catalogue: Catalogue, index: Index, vectors_of: TextVectors, limits: GateLimits) -> Gate:
+def _gate(
+    catalogue: Catalogue, asked: Mapping[str, Vectors], vectors_of: TextVectors, limits: GateLimits
+) -> Gate:
     boundaries = Boundaries(catalogue.boundaries, vectors_of)
-    answered = {f"{finding.id}:0-{len(finding.statement)}" for finding in catalogue.findings.values()}
-    leaning = Leaning(index.all_vectors_of(answered, "aid"), boundaries.vectors)
+    answered = np.concatenate(list(asked.values())) if asked else np.empty((0, 0), dtype=np.float32)
+    leaning = Leaning(answered, boundaries.vectors)
     return Gate(catalogue, boundaries, limits, leaning=leaning, contradicts=contradicts)
+
+
+def _passages_of(catalogue: Catalogue) -> set[str]:
+    return {f"{finding.id}:0-{len(finding.statement)}" for finding in catalogue.findings.values()}
 
 
 def _evidence(settings: Settings, catalogue: Catalogue) -> Callable[[Assistant], EvidenceDesk]:

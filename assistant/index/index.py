@@ -90,9 +90,11 @@ class Index:
         """The first vector of that kind for each passage that has one."""
         return self._ready.vectors_of(passage_ids, EntryKind(kind))
 
-    def all_vectors_of(self, passage_ids: Collection[str], kind: EntryKind | str) -> NDArray[np.float32]:
-        """Every vector of that kind of these passages, one unit row each."""
-        return self._ready.all_vectors_of(passage_ids, EntryKind(kind))
+    def vectors_by_passage(
+        self, passage_ids: Collection[str], kind: EntryKind | str
+    ) -> dict[str, NDArray[np.float32]]:
+        """Every vector of that kind, a unit row each, of each of these passages that has any; by its id."""
+        return self._ready.vectors_by_passage(passage_ids, EntryKind(kind))
 
     def refresh(self, *, rebuild: Rebuild = "now") -> None:
         """Open the live caches again if they are stale or unsound; mend them as `rebuild` says."""

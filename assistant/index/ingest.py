@@ -35,7 +35,7 @@ class Commits:
     """How much is committed at a time: a kill loses no more than this, and a rerun does only this again."""
 
     documents: int = 256
-    texts: int = 4_096
+    texts: int = 1_024
 
 
 COMMITS = Commits()

@@ -84,11 +84,14 @@ class Searcher:
             found.setdefault(self.table.ids[self.table.groups[row]], np.array(self.vectors[row]))
         return found
 
-    def all_vectors_of(self, passage_ids: Collection[str], kind: EntryKind) -> NDArray[np.float32]:
-        """Every vector of that kind of these passages, one row each, in the order of the table."""
+    def vectors_by_passage(
+        self, passage_ids: Collection[str], kind: EntryKind
+    ) -> dict[str, NDArray[np.float32]]:
+        """Every vector of that kind, one row each, of each of these passages that has any; by passage id."""
         wanted = np.array([name in passage_ids for name in self.table.ids], dtype=bool)
         rows = np.flatnonzero(wanted[self.table.groups] & (self.table.kinds == KINDS.index(kind)))
-        return np.array(self.vectors[rows])
+        groups = self.table.groups[rows]
+        return {self.table.ids[n]: np.array(self.vectors[rows[groups == n]]) for n in np.unique(groups)}
 
     def _allowed(self, scope: Scope, kinds: tuple[EntryKind, ...]) -> NDArray[np.bool_]:
         """Mask of entry rows of these kinds in scope; without kinds, mask of passage rows in scope."""

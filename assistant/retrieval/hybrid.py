@@ -12,7 +12,8 @@ from assistant.index.embeddings import Embedder, cut_to_fit
 from assistant.index.index import Index, Scope
 from assistant.retrieval.boundaries import Vectors
 from assistant.retrieval.coding import Coding, CodingWeights
-from assistant.retrieval.fusion import Scores, fuse, ranked
+from assistant.retrieval.discriminant import Discriminant
+from assistant.retrieval.fusion import Scores, fuse, ranked, standardise
 from assistant.retrieval.mechanism_names import MechanismNames
 from assistant.retrieval.neighbours import NeighbourWeights, lift_neighbours
 from assistant.retrieval.situations import Situations, describes_situation
@@ -46,6 +47,8 @@ class FusionWeights:
     )
     coding: CodingWeights = field(default_factory=CodingWeights)
     neighbours: NeighbourWeights = field(default_factory=NeighbourWeights)
+    discriminant: float = 1.25
+    """How much likeness to all lay questions of a finding, weighed by what they teach, lifts it."""
     named: float = 1.0
     """How much a mechanism that the question names lifts its findings."""
     situation: float = 0.75
@@ -76,6 +79,7 @@ class HybridRetriever:
         coding: Coding | None = None,
         situations: Situations | None = None,
         names: MechanismNames | None = None,
+        discriminant: Discriminant | None = None,
         weights: FusionWeights | None = None,
         reranker: Reranker | None = None,
         scope: Scope | None = None,
@@ -86,6 +90,7 @@ class HybridRetriever:
         self._coding = coding
         self._situations = situations
         self._names = names
+        self._discriminant = discriminant
         self._weights = weights or FusionWeights()
         self._reranker = reranker
         self._scope = scope or Scope()
@@ -136,12 +141,23 @@ class HybridRetriever:
         coded = {owner[i]: score for i, score in fused.items() if owner[i] in self._coding}
         if not coded:
             return fused
+        coded = self._discriminate(vector, coded, {owner[i]: i for i in fused})
         pointing, weight = self._pointing(text, vector)
         if pointing:
             toward = self._coding.toward(pointing, coded)
             coded = {i: score + weight * toward[i] for i, score in coded.items()}
         lifted = self._coding.widen(coded, self._weights.coding)
         return {i: lifted.get(owner[i], score) for i, score in fused.items()}
+
+    def _discriminate(
+        self, vector: Vectors, coded: Mapping[str, float], passage_of: Mapping[str, str]
+    ) -> dict[str, float]:
+        """Scores of coded findings, raised by how like the question is to all that each finding answers."""
+        like = self._discriminant(vector) if self._discriminant is not None else {}
+        known = {i: like[passage_of[i]] for i in coded if passage_of[i] in like}
+        standing = standardise(known, known)
+        weight = self._weights.discriminant
+        return {i: score + weight * standing.get(i, 0.0) for i, score in coded.items()}
 
     def _pointing(self, text: str, vector: Vectors) -> tuple[Mapping[str, float], float]:
         """The mechanisms a question names, or those its situation points to, and how much they weigh."""

@@ -101,8 +101,8 @@ def _loop(work: Path, chosen: argparse.Namespace) -> Tally:
         seen: Counter[str] = Counter()
         finished = False
         while going_on() and not finished:
-            # A third of the time at most: what was done stays done, so every part of the work is met.
-            finished = _ingested(folder, chance.uniform(0.2, whole / 3))
+            # Less than the whole time: what was done stays done, so every part of the work is met.
+            finished = _ingested(folder, chance.uniform(0.2, 0.6 * whole))
             tally.kills += not finished
             # What a kill left behind was committed: it may never vanish, come twice, or be other words.
             now = _stored(folder)
