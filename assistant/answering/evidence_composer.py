@@ -42,8 +42,10 @@ class ComposerLimits:
     least: int = 2
     most: int = 5
     most_short: int = 4
-    score: float = 17.0
+    score: float = 19.0
     """A finding below this widened score is left out once `least` have been taken."""
+    talk: float = 17.0
+    """A turn of a transcript below this is left out; no lay question lifts turns."""
     cautious_within: int = 6
     """The best cautionary finding is added unasked if it is among this many and none was chosen."""
     repeat: float = 0.75
@@ -169,7 +171,7 @@ class EvidenceComposer:
         strong = [
             e
             for e in evidence
-            if e.passage.kind is BlockKind.TURN and e.passage.citable and e.score >= self._limits.score
+            if e.passage.kind is BlockKind.TURN and e.passage.citable and e.score >= self._limits.talk
         ]
         return compose_prose(question, strong[:2], most=2, leads=0).statements
 

@@ -37,6 +37,8 @@ class Asking:
     comparison: bool
     premise: str | None
     """A claim the question takes for granted, in the asker's words; None if it makes none."""
+    particulars: bool
+    """Whether it asks which or what exactly, not merely whether."""
     short: bool
     """A short question, which deserves a short answer."""
 
@@ -54,8 +56,8 @@ _FIGURES: tuple[tuple[Figure, str], ...] = (
     ),
     (
         Figure.MONEY,
-        r"\bhow much (?:money|cash|funding|budget)\b"
-        r"|\bhow much (?:did|does|do|would|will) .{0,60}\b(?:cost|save|spend|pay|paid|spent|saved)\b"
+        r"\bhow much (?:money|cash|funding|budget)\b|\bhow much (?:is|in) ?(?:£|\$|€|pounds|dollars|euros)"
+        r"|\bhow much (?:did|does|do|would|will|in|money) .{0,60}\b(?:cost|save|spend|pay|paid|spent|saved)\b"
         r"|\b(?:what|exact|total) (?:sum|amount|cost|price)s?\b|\b(?:per|for each|for every) pound\b"
         r"|\breturn on investment\b|\bwhat .{0,30}\bcosts?\b.{0,20}\?"
         r"|\b(?:salary|yearly|annual|total|unit) costs?\b|\bcosts? per\b"
@@ -67,7 +69,7 @@ _FIGURES: tuple[tuple[Figure, str], ...] = (
         r"\b(?:what|which) (?:share|percentage|per ?cent|proportion|fraction)\b|\bpercentage (?:of|by)\b"
         r"|\bby (?:what (?:percentage|factor|margin)|how many percentage points)\b"
         r"|\bhow (?:big|large|small) a (?:share|proportion)\b"
-        r"|\bwhat (?:%|rate)\b|\bby how (?:much|many)\b",
+        r"|\bwhat (?:%|per ?cent\b|rate\b)|\bby how (?:much|many)\b",
     ),
     (Figure.DURATION, r"\bhow many (?:days|weeks|months|years|hours|minutes)\b|\bhow long on average\b"),
     (
@@ -112,6 +114,9 @@ _COMPARISON = re.compile(
     r"|\bwhich (?:of|one|is|works|would)\b|\bdifference between\b|\brather than\b|\beither\b",
     re.IGNORECASE,
 )
+_PARTICULARS = re.compile(
+    r"\b(?:what|which|whose|exactly|precisely|list|detail(?:s|ed)?|specific(?:s|ally)?|spell(?:ed)? out)\b"
+)
 SHORT_WORDS = 14
 
 
@@ -127,6 +132,7 @@ def read_asking(text: str) -> Asking:
         advice=bool(_ADVICE.search(lowered)),
         comparison=bool(_COMPARISON.search(lowered)),
         premise=read_premise(text),
+        particulars=bool(_PARTICULARS.search(lowered)),
         short=len(text.split()) <= SHORT_WORDS,
     )
 

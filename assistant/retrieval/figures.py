@@ -49,19 +49,20 @@ _PLACES = frozenset(
 )
 
 
-def holds_figure(figure: Figure, text: str, *, question: str = "") -> bool:
+def holds_figure(figure: Figure, text: str, *, question: str = "", words: Iterable[str] = ()) -> bool:
     """True if `text` states a figure of that kind that `question` does not already quote.
 
-    Where the question says what is counted, the counted thing must stand near the number.
+    Where the question says what is counted, people or places must stand near the number, and anything else
+    must be spoken of in `text` or in `words`, which say the same in other ways.
     """
     for quoted in re.findall(r"\d+(?:[.,]\d+)*", question):
         text = re.sub(rf"(?<![\d.,]){re.escape(quoted)}(?![.,]?\d)\s*%?", " ", text)
     if not re.search(_HOLDS[figure], text, re.IGNORECASE):
         return False
-    return figure is not Figure.COUNT or _counts(text, question)
+    return figure is not Figure.COUNT or _counts(text, question, words)
 
 
-def _counts(text: str, question: str) -> bool:
+def _counts(text: str, question: str, words: Iterable[str]) -> bool:
     """True if a number in `text` counts what `question` asks for, or the question names nothing counted."""
     asked = _COUNTED.search(question)
     if not asked:
@@ -69,7 +70,8 @@ def _counts(text: str, question: str) -> bool:
     noun = asked.group(1).lower().split()[-1]
     kin = next((group for group in (_PEOPLE, _PLACES) if noun in group), None)
     if kin is None:
-        return True
+        spoken = key_stems(" ".join((text, *words)))
+        return not (wanted := key_stems(noun)) or bool(wanted & spoken)
     near = re.findall(rf"{_NUMBER}((?:\W+[a-z-]+){{1,5}})", text, re.IGNORECASE)
     return any(word in kin for words in near for word in re.findall(r"[a-z-]+", words.lower()))
 

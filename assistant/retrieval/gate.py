@@ -7,6 +7,7 @@ single score decides, because likeness alone does not tell a near miss from an a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ _KIND_REASONS = {
 }
 
 
+_UNREAD = re.compile(r"\bnot (?:specified|given|stated|named|reported|known) here\b", re.IGNORECASE)
+"""How a finding says that the study has more than could be read."""
 _OTHER_SUBJECTS = ("out_of_domain", "personal_or_legal")
 
 
@@ -125,6 +128,7 @@ class Gate:
             or self._elsewhere(named, found)
             or self._premise(asking, found)
             or self._figure(asking, found)
+            or self._unread(asking, found)
             or self._answer(found)
         )
 
@@ -197,7 +201,7 @@ class Gate:
             return None
         for e, finding in found[: self._limits.look]:
             words = (finding.statement, self._catalogue.studies[finding.study_id].title, *finding.asked_as)
-            held = holds_figure(asking.figure, finding.statement, question=asking.text)
+            held = holds_figure(asking.figure, finding.statement, question=asking.text, words=words)
             likely = coverage(asking.text, words) >= self._limits.figure_coverage
             if held and (likely or _likeness(((e, finding),)) >= self._limits.figure_likeness):
                 return None
@@ -226,6 +230,20 @@ class Gate:
         because = "The evidence does not bear out what the question takes for granted."
         return Decision(
             State.GROUNDED, Reason.FALSE_PREMISE, because, missing=(because,), admitted=tuple(against)[:2]
+        )
+
+    def _unread(self, asking: Asking, found: Found) -> Decision | None:
+        """Answers in part if what is asked for is the very thing that the best finding does not spell out."""
+        if not asking.particulars or not _UNREAD.search(found[0][1].statement):
+            return None
+        because = "A study held here speaks of this, but its details could not be read."
+        shown = "What it does say is shown; it is not the whole answer."
+        return Decision(
+            State.PARTLY_GROUNDED,
+            Reason.RESULTS_NOT_SEEN,
+            because,
+            missing=(because, shown),
+            admitted=tuple(e.passage.id for e, _ in found[:3]),
         )
 
     def _answer(self, found: Found) -> Decision:

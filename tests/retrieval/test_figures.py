@@ -75,13 +75,21 @@ def test_a_quoted_share_takes_its_sign_along() -> None:
         ("How many clinicians were asked?", "Interviews took place at 12 hospitals.", False),
         ("How many hospitals took part?", "Interviews took place at 12 hospitals.", True),
         ("How many hospitals took part?", "Interviews with 40 nurses were held.", False),
-        ("How many meetings were held?", "Teams of 12 nurses met.", True),
+        ("How many meetings were held?", "They held 12 meetings.", True),
     ],
 )
 def test_people_are_not_counted_in_places_nor_places_in_people(
     question: str, text: str, expected: bool
 ) -> None:
     assert holds_figure(Figure.COUNT, text, question=question) is expected
+
+
+def test_other_things_are_counted_only_where_they_are_spoken_of() -> None:
+    text, question = "Members met in three coaching sessions.", "How many {} does a network need?"
+    assert holds_figure(Figure.COUNT, text, question=question.format("sessions"))
+    assert not holds_figure(Figure.COUNT, text, question=question.format("moderators"))
+    asked_as = ("How many meetings did they hold?",)
+    assert holds_figure(Figure.COUNT, text, question=question.format("meetings"), words=asked_as)
 
 
 def test_coverage_is_the_part_of_the_key_words_that_is_held() -> None:

@@ -28,6 +28,11 @@ COUNTED = finding(
     "Nurses at 14 hospitals joined the calls, and a third came each week.",
     mechanisms=["calls"],
 )
+VAGUE = finding(
+    "harbour-2019-f02",
+    "The weekly calls brought gains, not specified here, to each hospital.",
+    mechanisms=["calls"],
+)
 HEADSET = finding(
     "headset-2020-f01", "Headsets eased pain during dressing changes.", domain="virtual-reality"
 )
@@ -77,7 +82,7 @@ BOUNDARIES = [
     ),
 ]
 CATALOGUE = catalogue(
-    [VISITS, COSTLY, COUNTED, HEADSET],
+    [VISITS, COSTLY, COUNTED, VAGUE, HEADSET],
     studies=STUDIES,
     mechanisms=[mechanism("site-visit"), mechanism("calls")],
     boundaries=BOUNDARIES,
@@ -195,6 +200,18 @@ def test_a_figure_about_something_else_is_not_taken_for_an_answer() -> None:
     found = evidence(COUNTED, likeness=0.5)
     decision = decide("What percentage of pharmacists wrote blueprints?", found)
     assert decision.reason is Reason.FIGURE_NOT_HELD
+
+
+def test_a_detail_that_the_best_finding_does_not_spell_out_is_said_to_be_unread() -> None:
+    decision = decide("What exactly did each hospital gain from the calls?", evidence(VAGUE, COUNTED))
+    assert (decision.state, decision.reason) == (State.PARTLY_GROUNDED, Reason.RESULTS_NOT_SEEN)
+    assert decision.admitted[0] == evidence(VAGUE)[0].passage.id
+    assert "could not be read" in decision.because
+
+
+def test_whether_there_was_something_at_all_is_answered_by_a_finding_without_details() -> None:
+    assert decide("Did hospitals gain from the calls?", evidence(VAGUE, COUNTED)).reason is None
+    assert decide("What did hospitals gain from the calls?", evidence(COUNTED, VAGUE)).reason is None
 
 
 def test_a_false_premise_is_answered_with_what_speaks_against_it() -> None:
