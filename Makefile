@@ -5,6 +5,7 @@
 #
 # PYTHON=...       the Python to use, 3.11 or newer
 # TORCH_INDEX=...  package index with CPU builds of torch, if pip's own has none for this machine
+# SMALL_MODEL=yes  make test: with one real small language model, which fetches another 150 MB
 # PORT=...         port of the page (default 8000)
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -17,12 +18,12 @@ PORT ?= 8000
 chat: .venv/.installed
 	@$(BIN)/assistant serve --port $(PORT)
 
-test: .venv/.installed-dev
+test: .venv/.installed-dev $(if $(SMALL_MODEL),.venv/.installed-model)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n 2 $(PYTEST)
+	$(if $(SMALL_MODEL),SMALL_MODEL=required) $(BIN)/pytest -n 2 $(PYTEST)
 
 bench: .venv/.installed-dev
 	$(BIN)/python -m tests.acceptance.bench
@@ -39,3 +40,7 @@ clean:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Install one, or name it: make test PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@"$(PYTHON)" tools/install.py dev
 	@touch .venv/.installed $@
+
+.venv/.installed-model: .venv/.installed-dev
+	@"$(PYTHON)" tools/install.py dev,small-model
+	@touch .venv/.installed .venv/.installed-dev $@

