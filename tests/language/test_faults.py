@@ -1,11 +1,10 @@
 """Whatever a model server does, the question is answered from evidence, labelled, and in time.
 
-`LLM_FAULT_QUESTIONS=100` asks every mode a hundred questions, as the acceptance run does.
+`python -m tests.acceptance.model_faults` asks the whole assistant a hundred questions in every mode.
 """
 
 from __future__ import annotations
 
-import os
 import time
 
 import pytest
@@ -19,7 +18,7 @@ from tests.language.desk import EVIDENCE_COMPOSER, Desk, finding_passages
 from tests.language.servers.loopback import LoopbackServer, black_hole
 from tests.language.servers.scripted import FAULTS, honest
 
-QUESTIONS = int(os.environ.get("LLM_FAULT_QUESTIONS", "3"))
+QUESTIONS = 3
 SHORT = ModelLimits(
     connect_seconds=0.2,
     first_token_seconds=0.3,
