@@ -1,4 +1,4 @@
-"""Commands for evaluators: run a suite, compare runs. Beside `cli.py`, whose exit codes and errors hold here.
+"""Commands for evaluators: run suites, compare, export, judge and review. Beside `cli.py`, whose rules hold.
 
 They read arguments and print what they are handed; the work is done in `evaluation/`.
 """
@@ -24,7 +24,7 @@ review = typer.Typer(
 
 def add_evaluation_commands(app: typer.Typer) -> None:
     """Add the commands of this file to the command line."""
-    for command in (evaluate, compare, judge, benches):
+    for command in (evaluate, compare, export, judge, benches):
         app.command()(command)
     app.add_typer(review, name="review")
 
@@ -38,6 +38,9 @@ def evaluate(
     queue: Annotated[
         str, typer.Option("--review", metavar="NAME", help="Also put answers in a queue of the Review page.")
     ] = "",
+    show: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser when it is made.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Put a suite of cases to the assistant and write a report anyone can read."""
@@ -56,6 +59,10 @@ def evaluate(
     else:
         print((out / "report.md").read_text(encoding="utf-8"))
         print(f"The page is {done.reports[0]}.")
+    if show:
+        import webbrowser
+
+        webbrowser.open(done.reports[0].absolute().as_uri())
     if queue:
         place, size = make_queue([out], session.settings().review_folder, name=queue)
         _to_stderr(f"{size} answers wait on the Review page in the queue {place.name}.")
@@ -71,11 +78,12 @@ def benches(
     only: Annotated[
         list[str] | None, typer.Option(metavar="SET", help="Only this set. May be repeated.")
     ] = None,
+    as_json: AsJson = False,
 ) -> int:
     """Measure the assistant on public sets and print our row beside the published ones."""
     import time
 
-    from assistant.evaluation.benches import BENCHES, NAMES, table
+    from assistant.evaluation.benches import BENCHES, NAMES, table, table_json
     from assistant.evaluation.commands import measure_benches
 
     session: Session = context.obj
@@ -93,7 +101,37 @@ def benches(
             measured.append(found)
             print(f"{found.bench}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
             started = time.perf_counter()
-    print(table(measured))
+    if as_json:
+        print_json(table_json(measured))
+    else:
+        print(table(measured))
+    return 0
+
+
+def export(
+    context: typer.Context,
+    run: Annotated[Path, typer.Argument(help="The run, as `assistant evaluate` wrote it.")],
+    form: Annotated[
+        list[str],
+        typer.Option(
+            metavar="FORM", help="ragas, deepeval, inspect_ai, promptfoo, trec or baseline. May be repeated."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")] = Path("export"),
+    as_json: AsJson = False,
+) -> int:
+    """Write a run in the form another evaluation tool reads, or as a baseline; nothing is asked again."""
+    from assistant.evaluation.export import checked_form
+    from assistant.evaluation.export import export as write
+
+    del context
+    for name in form:
+        checked_form(name)
+    written = [str(path) for name in form for path in write(run, name, out)]
+    if as_json:
+        print_json({"written": written})
+    else:
+        print("\n".join(written))
     return 0
 
 

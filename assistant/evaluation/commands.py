@@ -6,6 +6,7 @@ Each function does its work and hands back a value; printing and exit codes are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from assistant.evaluation.compare import Comparison, compare, measured
 from assistant.evaluation.live import context_of, ground_of, parts_of
 from assistant.evaluation.report import write_reports
 from assistant.evaluation.run import Progress, Run, evaluate, write_run
+from assistant.evaluation.shelf import Shelf
 from assistant.evaluation.suites import load_suite
 
 
@@ -38,13 +40,14 @@ def evaluate_suite(
 ) -> Evaluated:
     """Run the suite of that name (or the suite file) over the assistant, and write run and reports to `out`.
 
-    Raises InputError for an unknown suite, CorpusError for a broken one.
+    A suite file in a folder `suites` brings its own cases, which lie beside that folder; any other picks from
+    those in `evals`. Raises InputError for an unknown suite, CorpusError for a broken one.
     """
     path = Path(suite) if suite.endswith((".yaml", ".yml")) else evals / "suites" / f"{suite}.yaml"
     run = evaluate(
         load_suite(path),
         assistant,
-        evals=evals,
+        evals=path.absolute().parents[1] if path.absolute().parent.name == "suites" else evals,
         context=context_of(assistant),
         ground=ground_of(assistant),
         progress=progress,
@@ -70,7 +73,10 @@ def measure_benches(
     names: Iterable[str] = NAMES,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Measured]:
-    """Rows of the public sets in a folder, set after set; absent ones say that they were skipped."""
-    yield from measure_all(
-        folder, parts_of(assistant, build=build, work=work), names=names, progress=progress
-    )
+    """Rows of the public sets in a folder, set after set; absent ones say that they were skipped.
+
+    `build` opens an assistant on a data folder; collections are read in below `work`, once for each content,
+    so that a second run finds its vectors there.
+    """
+    with closing(Shelf(build, work)) as shelf:
+        yield from measure_all(folder, parts_of(assistant, shelf), names=names, progress=progress)

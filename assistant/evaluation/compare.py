@@ -74,7 +74,9 @@ def measured(path: Path) -> Measured:
         failed = frozenset(data["failed"])
         return Measured(path.stem, data["run"], data["scores"], data["groups"], data["may_fall"], failed)
     except (json.JSONDecodeError, KeyError, TypeError):
-        raise InputError(f"{path} is no baseline.", hint="Write one from a run first.") from None
+        raise InputError(
+            f"{path} is no baseline.", hint="Write one with `assistant export RUN --form baseline`."
+        ) from None
 
 
 def _from_run(name: str, summary: Json, records: tuple[Json, ...]) -> Measured:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from assistant.errors import InputError
+from assistant.evaluation.compare import write_baseline
 from assistant.evaluation.records import Json, read_run
 
 Lines = Iterator[Json]
@@ -163,12 +164,30 @@ FORMS: Mapping[str, Callable[[Sequence[Json]], dict[str, str]]] = {
 }
 """What can be written: the name of a form, and the files it makes."""
 
+BASELINE = "baseline"
+"""The scores alone, case by case, small enough to keep beside the code; later runs are compared with it."""
+
+
+def checked_form(form: str) -> str:
+    """`form` if a run can be written in it. Raises InputError."""
+    if form not in (*FORMS, BASELINE):
+        raise InputError(
+            f"There is no export form '{form}'.", hint=f"Known: {', '.join((*FORMS, BASELINE))}."
+        )
+    return form
+
 
 def export(run: Path, form: str, out: Path) -> tuple[Path, ...]:
-    """Write a run in that form into a folder, and say which files. Raises InputError for an unknown form."""
-    if form not in FORMS:
-        raise InputError(f"There is no export form '{form}'.", hint=f"Known: {', '.join(FORMS)}.")
-    _, records = read_run(run)
+    """Write a run in that form into a folder, and say which files. A baseline is named after its suite.
+
+    Raises InputError for an unknown form, or if `run` is no run.
+    """
+    checked_form(form)
+    summary, records = read_run(run)
+    if form == BASELINE:
+        path = out / f"{summary['run']['suite']}.json"
+        write_baseline(run, path)
+        return (path,)
     out.mkdir(parents=True, exist_ok=True)
     written: dict[str, Any] = FORMS[form](records)
     for name, text in written.items():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from assistant.answering.answerability import ABSTAIN_BELOW
 from assistant.answering.support import SUPPORTED_FROM, SupportLabel, check_support
@@ -38,13 +37,8 @@ def ground_of(assistant: Assistant) -> Ground:
     )
 
 
-def parts_of(assistant: Assistant, *, build: Callable[[Path], Assistant], work: Path) -> Parts:
-    """The parts of an assistant for the public sets.
-
-    `build` opens an assistant on a data folder; collections are read in below `work`, once for each content,
-    so that a second run finds its vectors there.
-    """
-    shelf = Shelf(build, work)
+def parts_of(assistant: Assistant, shelf: Shelf) -> Parts:
+    """The parts of an assistant for the public sets, whose collections are read in and kept by `shelf`."""
     return Parts(
         name="default",
         search_in=shelf.search_in,

@@ -33,6 +33,12 @@ def test_the_command_reads_a_set_in_measures_it_and_keeps_it(
     assert "cast: skipped, the set is not in sets/" in told.out
     assert "scifact: " in told.err
     assert len(list(work.glob("records-*/data"))) == 1
+    assert run([*line, "--only", "scifact", "--json"], build=build) == 0
+    first = capsys.readouterr().out
+    found = {row["measure"]: row["value"] for row in json.loads(first)["rows"]}
+    assert found["nDCG@10"] == 1.0
+    assert run([*line, "--only", "scifact", "--json"], build=build) == 0
+    assert capsys.readouterr().out == first
 
 
 def test_an_unknown_set_is_named_with_the_nearest_one(

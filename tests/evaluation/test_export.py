@@ -8,6 +8,7 @@ import pytest
 import yaml
 from ir_measures import R
 
+from assistant.cli import run as command_line
 from assistant.errors import InputError
 from assistant.evaluation.export import FORMS, export, trec_qrels, trec_run
 from assistant.evaluation.records import read_run
@@ -17,6 +18,20 @@ def test_every_form_is_written(tmp_path: Path, run_folder: Path) -> None:
     for form in FORMS:
         for path in export(run_folder, form, tmp_path / form):
             assert path.stat().st_size > 0
+
+
+def test_the_command_writes_a_run_in_several_forms_and_a_baseline_that_compares(
+    tmp_path: Path, run_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    line = ["export", str(run_folder), "--form", "trec", "--form", "baseline", "--out", str(out)]
+    assert command_line(line) == 0
+    written = capsys.readouterr().out.splitlines()
+    assert [Path(path).name for path in written] == ["run.trec", "qrels.trec", "small.json"]
+    assert command_line(["compare", str(out / "small.json"), str(run_folder)]) == 0
+    assert command_line(["export", str(run_folder), "--form", "raga", "--out", str(tmp_path / "none")]) == 2
+    assert "Known: ragas" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
 
 
 def test_ragas_and_deepeval_rows_hold_answer_evidence_and_labels(tmp_path: Path, run_folder: Path) -> None:

@@ -54,7 +54,7 @@ class Shelf:
 def test_a_search_goes_deeper_when_one_record_crowds_the_first_places(tmp_path: Path) -> None:
     log: list[str] = []
     shelf = cast(Assistant, Shelf(tmp_path, log))
-    parts = parts_of(shelf, build=lambda folder: cast(Assistant, Shelf(folder, log)), work=tmp_path)
+    parts = parts_of(shelf, Collections(lambda folder: cast(Assistant, Shelf(folder, log)), tmp_path))
     assert parts.search_in is not None
     search = parts.search_in([Record("a", "t", "x"), Record("b", "t", "y"), Record("c", "t", "z")])
     assert list(search("q", 3)) == ["a", "b", "c"]
@@ -64,7 +64,7 @@ def test_a_search_goes_deeper_when_one_record_crowds_the_first_places(tmp_path: 
 def test_only_the_last_collection_stays_open(tmp_path: Path) -> None:
     log: list[str] = []
     shelf = cast(Assistant, Shelf(tmp_path, log))
-    parts = parts_of(shelf, build=lambda folder: cast(Assistant, Shelf(folder, log)), work=tmp_path)
+    parts = parts_of(shelf, Collections(lambda folder: cast(Assistant, Shelf(folder, log)), tmp_path))
     assert parts.search_in is not None
     parts.search_in([Record("a", "t", "x")])
     parts.search_in([Record("b", "t", "y")])
@@ -73,9 +73,8 @@ def test_only_the_last_collection_stays_open(tmp_path: Path) -> None:
 
 
 def test_the_rewriting_of_the_assistant_is_used_with_its_topic(tmp_path: Path) -> None:
-    parts = parts_of(
-        cast(Assistant, Shelf(tmp_path, [])), build=lambda folder: cast(Assistant, None), work=tmp_path
-    )
+    nothing = Collections(lambda folder: cast(Assistant, None), tmp_path)
+    parts = parts_of(cast(Assistant, Shelf(tmp_path, [])), nothing)
     assert parts.rewrite is not None
     assert parts.rewrite("What is twinning?", []) == "What is twinning?"
     rewritten = parts.rewrite(

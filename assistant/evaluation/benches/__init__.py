@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import InputError
 from assistant.evaluation.benches.parts import Measured, Parts
+from assistant.evaluation.records import interval_json
 from assistant.registry import Registry
 
 _HERE = "assistant.evaluation.benches"
@@ -63,3 +65,22 @@ def table(measured: Iterable[Measured]) -> str:
             ]
         skipped += [f"- {found.bench}: skipped, {why}" for why in found.skipped]
     return "\n".join([*lines, "", *skipped]) + "\n"
+
+
+def table_json(measured: Iterable[Measured]) -> dict[str, Any]:
+    """The same as plain data: rows, and what was skipped with the reason."""
+    found = list(measured)
+    return {
+        "rows": [
+            {
+                "set": row.bench,
+                "measure": row.measure,
+                **interval_json(row.found),
+                "beside": row.beside,
+                "left_out": dict(row.left_out),
+            }
+            for one in found
+            for row in one.rows
+        ],
+        "skipped": [{"set": one.bench, "why": why} for one in found for why in one.skipped],
+    }
