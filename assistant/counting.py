@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answering.advised import stored_findings
-from assistant.answering.attribution import attributed
+from assistant.answering.attribution import attributed, kind_of_study
 from assistant.answering.stored import StoredWords
 from assistant.answering.tallying import tally_of
 from assistant.domain.advice import ReachCount, ReachQuery
@@ -30,7 +30,7 @@ from assistant.domain.conversation import Question
 from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, Polarity
-from assistant.framework.counting import reach_query
+from assistant.framework.counting import asks_what_is_studied, reach_query
 from assistant.framework.people import people_by_group
 from assistant.framework.reach import count, counted
 from assistant.retrieval.hybrid import Found
@@ -45,6 +45,17 @@ _SAY = {
     Polarity.CONTEXT: "give background on {}",
 }
 _DISAGREE = "Who disagrees"
+_STUDIED = "How much others were studied"
+_COMPARED = 5
+"""How many mechanisms are named where it is asked which is studied best or least."""
+_FIRM = (
+    "a randomised trial",
+    "a review of randomised trials",
+    "a systematic review",
+    "a realist review",
+    "a statistical study",
+)
+"""Designs that count first where mechanisms are compared by how they were studied; our judgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ class CountingDesk:
         """The count that a question asks for; None if it asks for none, or for one the coding cannot give."""
         query = reach_query(question.standalone, self._catalogue)
         if query is None:
-            return None
+            return self._overview(asks_what_is_studied(question.standalone, self._catalogue))
         reach = count(query, self._catalogue, participants=self._people)
         if not reach.findings:
             return self._none(query, reach)
@@ -81,6 +92,58 @@ class CountingDesk:
         statements = (whole, *self._dissent(reach, passages))
         draft = Draft(statements, gaps=self._gaps(reach, passages), follow_ups=self._next(query))
         return Counted(reach, _found(passages), _answering(passages), draft)
+
+    def _overview(self, most: bool | None) -> Counted | None:
+        """Which mechanisms were studied most or least, each with its count; None if that is not asked."""
+        if most is None:
+            return None
+        counts = {
+            key: count(ReachQuery(mechanism=key), self._catalogue) for key in self._catalogue.mechanisms
+        }
+        order = sorted(counts, key=lambda key: (*self._weight(counts[key]), key), reverse=most)
+        passages = {key: stored_findings(counts[key].findings, self._store, self._catalogue) for key in order}
+        shown = [key for key in order if passages[key]][:_COMPARED]
+        if not shown:
+            return None
+        every = {k: p for key in shown for k, p in passages[key].items()}
+        first, *others = [self._studied(counts[key], every, most, n) for n, key in enumerate(shown)]
+        names = [_inside(self._catalogue.mechanisms[key].name) for key in shown]
+        draft = Draft(
+            (first, *others),
+            gaps=_weighed(),
+            follow_ups=tuple(f"What is the evidence on {n}?" for n in names[:3]),
+        )
+        return Counted(counts[shown[0]], _found(every), _answering(every), draft)
+
+    def _weight(self, reach: ReachCount) -> tuple[int, int, int]:
+        """Bodies of evidence with a firm design, all bodies of evidence, findings."""
+        firm = {
+            self._catalogue.studies[key].evidence_group
+            for key in reach.studies
+            if kind_of_study(self._catalogue.studies[key]) in _FIRM
+        }
+        return len(firm), len(reach.groups), len(reach.findings)
+
+    def _studied(
+        self, reach: ReachCount, passages: Mapping[str, Passage], most: bool, place: int
+    ) -> DraftStatement:
+        """One sentence on how much one mechanism was studied, and by what kinds of study."""
+        name = self._catalogue.mechanisms[reach.query.mechanism or ""].name
+        kinds = list(dict.fromkeys(kind_of_study(self._catalogue.studies[key]) for key in reach.studies))
+        kinds.sort(key=lambda kind: kind not in _FIRM)
+        named = " and ".join(", ".join(kinds[:3]).rsplit(", ", 1))
+        opening = (
+            f"The most firmly studied here is {_inside(name)}"
+            if most
+            else f"Little is held here on {_inside(name)}"
+        )
+
+        def words(tally: Tally) -> str:
+            said = f"{_findings(tally.findings)}, from {_studies(tally.studies)} and {_groups(tally.groups)}"
+            return f"{opening if not place else name}: {said}, among them {named}."
+
+        said = self._tallied(reach.findings, passages, words)
+        return said if not place else replace(said, heading=_STUDIED, lead=False)
 
     def _dissent(self, reach: ReachCount, passages: Mapping[str, Passage]) -> Iterable[DraftStatement]:
         """The negative cases: how many, and the words of the first. None if one kind alone was counted."""
@@ -169,6 +232,14 @@ class CountingDesk:
     def _refused(self, reach: ReachCount, because: str) -> Counted:
         decision = Decision(State.REFUSED, Reason.NOTHING_FOUND, because, missing=(because,))
         return Counted(reach, _found({}), decision, Draft(()))
+
+
+def _weighed() -> tuple[str, ...]:
+    return (
+        "Much studied does not mean that it works: open the findings to see what speaks for and against.",
+        "Reviews, trials and statistical studies were put first; that order is our judgement, not a grade.",
+        "Most of these studies are not about going digital, so ask how far they carry over.",
+    )
 
 
 def _found(passages: Mapping[str, Passage]) -> Found:

@@ -97,3 +97,29 @@ def test_a_count_is_checked_by_its_receipt(bundled: Assistant) -> None:
 def test_other_questions_are_not_counted(bundled: Assistant, question: str) -> None:
     answer = bundled.answer(question)
     assert not any(" here speak" in s.text or "The count is" in s.text for s in answer.statements)
+
+
+def test_which_way_is_studied_best_is_counted_over_all_ways(bundled: Assistant) -> None:
+    answer = bundled.answer("Which of these ways of sharing has the strongest evidence?")
+    rows = read_files()
+    assert answer.state is State.GROUNDED
+    assert answer.advice is None
+    assert len(answer.statements) == 5
+    for statement in answer.statements:
+        name = next(
+            key
+            for key, mechanism in bundled.catalogue.mechanisms.items()
+            if mechanism.name.lower() in statement.text.lower()
+        )
+        findings, studies, groups = independent(ReachQuery(mechanism=name), rows)
+        counts = [int(number) for number in re.findall(r"(\d+) (?:finding|stud|bod)", statement.text)]
+        assert counts == [len(findings), len(studies), len(groups)]
+        assert {c.record_id for c in statement.citations} <= findings
+    assert any("judgement" in gap for gap in answer.gaps)
+
+
+def test_which_way_is_studied_least_names_other_ways(bundled: Assistant) -> None:
+    least = bundled.answer("Where is the evidence thinnest?").statements
+    most = bundled.answer("What is the best evidenced approach?").statements
+    assert not {s.text for s in least} & {s.text for s in most}
+    assert least[0].text.startswith("Little is held here on ")

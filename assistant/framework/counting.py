@@ -26,6 +26,27 @@ _DISSENT = re.compile(
     r"\b(?:who|which|what|do|does|did|any|anyone|anybody|how many)\b[^.?!]{0,60}"
     r"\b(?:disagrees?|disagreed|contradicts?|dissents?|says? otherwise|say the opposite|argues? against)\b"
 )
+_EVIDENCE = (
+    r"(?:evidenced?|evidence base|research(?:ed)?|stud(?:y|ies|ied)|proofs?|proven|statistics|stats|data"
+    r"|science|trials?|track record|tested|evaluated|backed|supported)"
+)
+_MOST = r"(?:best|most|strongest|firmest|soundest|solidest|hardest|greatest|surest)"
+_LEAST = r"(?:least|weakest|thinnest|fewest|poorest|worst|shakiest)"
+_WAY = (
+    r"(?:ways?|approach(?:es)?|mechanisms?|methods?|forms?|kinds?|types?|options?|arrangements?|tools?"
+    r"|interventions?)"
+)
+_WHICH_WAY = re.compile(
+    rf"\b(?:which|what)\b[^.?!]*\b{_WAY}\b|\b{_WAY}\b[^.?!]*\bwhich\b"
+    rf"|\bwhere is (?:the|our|your) {_EVIDENCE}\b"
+)
+_PLAIN_TEXT = """
+all any backing base been behind best better between by care each every exchange far firm good had has have
+health here hospital hospitals know knowledge learn learning lessons list listed organisation organisations
+other out overall robust share shared sharing so solid sound strong there trust trusts under use used using
+where work working works would
+"""
+_PLAIN = frozenset(_PLAIN_TEXT.split())
 _COLLECTION = re.compile(
     r"\b(?:collection|corpus|library|altogether|in all|in total|do you (?:have|hold|know))\b"
 )
@@ -88,6 +109,30 @@ def reach_query(question: str, catalogue: Catalogue) -> ReachQuery | None:
         dissent=dissent,
         beyond=beyond,
     )
+
+
+def asks_what_is_studied(question: str, catalogue: Catalogue) -> bool | None:
+    """True if a question asks which way of sharing is studied best, False if least; None if it does not ask.
+
+    A question that names a mechanism or a factor asks about that, and "evidence on X" asks about X.
+    """
+    flat = plain(question)
+    asked = next((s for s in re.split(r"(?<=[.?!])\s+", flat) if _WHICH_WAY.search(s)), None)
+    if asked is None or re.search(rf"\b{_EVIDENCE} (?:on|about|for|of|that)\b|{_WAY} of {_EVIDENCE}\b", flat):
+        return None
+    rest = re.sub(rf"\b(?:{_WAY}|{_EVIDENCE}|{_MOST}|{_LEAST})\b", " ", asked)
+    if set(re.findall(r"[a-z]+", rest)) - _COUNTING_WORDS - _PLAIN:
+        return None  # it asks about something else besides
+    framework = catalogue.framework
+    names = [name for m in catalogue.mechanisms.values() for name in _names(m)]
+    names += [f.name for f in framework.factors] if framework else []
+    if _named(_words(question), {"": tuple(names)})[0] is not None:
+        return None
+    for extreme, verdict in ((_MOST, True), (_LEAST, False)):
+        near = rf"\b{extreme}[ -](?:[a-z]+[ -])?{_EVIDENCE}\b|\b{_EVIDENCE}\b[^.?!]{{0,12}}\b{extreme}\b"
+        if re.search(near, flat):
+            return verdict
+    return None
 
 
 def _polarity(flat: str) -> str | None:

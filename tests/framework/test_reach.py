@@ -12,7 +12,7 @@ import yaml
 
 from assistant.domain.advice import ReachQuery
 from assistant.domain.framework import Catalogue
-from assistant.framework.counting import reach_query
+from assistant.framework.counting import asks_what_is_studied, reach_query
 from assistant.framework.reach import count, counted
 from tests.framework.conftest import CORPUS
 
@@ -169,3 +169,25 @@ def test_words_the_count_does_not_cover_are_named(catalogue: Catalogue) -> None:
     query = reach_query("How many studies say blueprints halve costs?", catalogue)
     assert query is not None
     assert query.beyond == ("halve", "costs")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which of these ways of sharing has the strongest evidence?", True),
+        ("Of all the methods you list, which has the most solid research behind it?", True),
+        ("I want to back what is best proven. Which way of working would that be?", True),
+        ("Which mechanism is studied least?", False),
+        ("Where is the evidence thinnest?", False),
+        ("What is the best evidence on twinning?", None),
+        ("What is the best way to share knowledge?", None),
+        ("Which way of working has the best track record in rural areas?", None),
+        ("Which suppliers have the best data?", None),
+        ("Which kind of study is best?", None),
+        ("Which approach works best for small hospitals?", None),
+    ],
+)
+def test_a_question_which_way_is_studied_best_or_least_is_told_from_others(
+    question: str, expected: bool | None, catalogue: Catalogue
+) -> None:
+    assert asks_what_is_studied(question, catalogue) is expected
