@@ -41,9 +41,9 @@ from assistant.index.text_vectors import TextVectors
 from assistant.retrieval.boundaries import Boundaries, Vectors
 from assistant.retrieval.coding import Coding
 from assistant.retrieval.discriminant import Discriminant
-from assistant.retrieval.gate import Gate, GateLimits
+from assistant.retrieval.gate import GAPS, OTHER_SUBJECTS, Gate, GateLimits
 from assistant.retrieval.hybrid import FusionWeights, HybridRetriever
-from assistant.retrieval.leaning import Leaning
+from assistant.retrieval.leaning import Leanings
 from assistant.retrieval.mechanism_names import MechanismNames
 from assistant.retrieval.rerank import make_reranker
 from assistant.retrieval.situations import Situations
@@ -160,7 +160,8 @@ def _gate(
 ) -> Gate:
     boundaries = Boundaries(catalogue.boundaries, vectors_of)
     answered = np.concatenate(list(asked.values())) if asked else np.empty((0, 0), dtype=np.float32)
-    leaning = Leaning(answered, boundaries.vectors)
+    taught = {kind: boundaries.vectors(kinds) for kinds in (GAPS, OTHER_SUBJECTS) for kind in kinds}
+    leaning = Leanings(answered, taught)
     return Gate(catalogue, boundaries, limits, leaning=leaning, contradicts=contradicts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,10 +33,12 @@ class Boundaries:
         self._by_id = {b.id: b for b in boundaries}
         self._cues = {b.id: _said(b.cues) for b in boundaries if b.cues}
 
-    @property
-    def vectors(self) -> Vectors:
-        """One unit row for each example; no rows without examples."""
-        return self._vectors if self._vectors is not None else np.empty((0, 0), dtype=np.float32)
+    def vectors(self, kinds: Collection[str]) -> Vectors:
+        """One unit row for each example of a boundary of these kinds; no rows where there are none."""
+        rows = [n for n, owner in enumerate(self._owners) if owner.kind in kinds]
+        if self._vectors is None or not rows:
+            return np.empty((0, 0), dtype=np.float32)
+        return self._vectors[rows]
 
     def near(self, text: str, vector: Vectors) -> tuple[Crossing, ...]:
         """The boundaries whose cues are said in `text`, nearest first, then the nearest of all.

@@ -31,18 +31,21 @@ _KIND_REASONS = {
 
 _UNREAD = re.compile(r"\bnot (?:specified|given|stated|named|reported|known) here\b", re.IGNORECASE)
 """How a finding says that the study has more than could be read."""
-_OTHER_SUBJECTS = ("out_of_domain", "personal_or_legal")
+OTHER_SUBJECTS = ("out_of_domain", "personal_or_legal")
+GAPS = ("gap",)
+"""Kinds of boundary that teach which way a question leans, beside other subjects. A detail of a study that
+was not read is asked for in the words of what that study answers, so nothing is learnt from those."""
 
 
 @dataclass(frozen=True, slots=True)
 class GateLimits:
     """Where the gate draws its lines; chosen by measurement, see DECISIONS.md."""
 
-    lean: float = 0.2
+    lean: float = 0.3
     """How much nearer the boundary must be for a question that leans wholly towards what is answered."""
     least_lean: float = -0.6
     """A question is not taken to lean further away than this: short ones look like the short examples."""
-    margin: float = 0.05
+    margin: float = 0.03
     """A boundary must be this much nearer (cosine) than the nearest question the corpus answers."""
     cued_margin: float = -0.25
     """The same where the question's own words speak for the boundary."""
@@ -51,11 +54,11 @@ class GateLimits:
     unlike: float = 0.45
     """Below this likeness to anything the corpus answers, `unlike_margin` is enough for another subject."""
     unlike_margin: float = -0.04
-    named_margin: float = 0.11
+    named_margin: float = 0.09
     """The margin asked for when the question names a mechanism that the evidence is about."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
-    strong_margin: float = 0.13
+    strong_margin: float = 0.11
     """The margin asked for when the evidence is strong."""
     foreign_margin: float = -0.04
     """The margin where only studies of another field were found."""
@@ -83,7 +86,7 @@ def _never(claim: str, statement: str) -> bool:
     return False
 
 
-def _nowhere(vector: Vectors) -> float:
+def _nowhere(kind: str, vector: Vectors) -> float:
     """What to use where nothing was learnt."""
     return 0.0
 
@@ -97,10 +100,10 @@ class Gate:
         boundaries: Boundaries,
         limits: GateLimits | None = None,
         *,
-        leaning: Callable[[Vectors], float] = _nowhere,
+        leaning: Callable[[str, Vectors], float] = _nowhere,
         contradicts: Callable[[str, str], bool] = _never,
     ) -> None:
-        """`leaning(vector)` is about 1 for questions like those answered and -1 for those beyond.
+        """`leaning(kind, vector)` is about 1 for a question like those answered, -1 beyond such boundaries.
 
         `contradicts(claim, statement)` says whether a statement denies a claim.
         """
@@ -146,10 +149,10 @@ class Gate:
     def _beyond(self, asking: Asking, vector: Vectors, found: Found) -> Decision | None:
         """Refuses if the question lies nearer to something not covered than to what the corpus answers."""
         likeness = _likeness(found)
-        lean = self._limits.lean * self._lean(asking, vector, found)
         for crossing in self._boundaries.near(asking.text, vector):
-            if likeness < self._limits.foreign and crossing.boundary.kind not in _OTHER_SUBJECTS:
+            if likeness < self._limits.foreign and crossing.boundary.kind not in OTHER_SUBJECTS:
                 continue
+            lean = self._limits.lean * self._lean(crossing.boundary.kind, asking, vector, found)
             if crossing.likeness - likeness - lean >= self._margin(asking, crossing, likeness, found):
                 boundary = crossing.boundary
                 asked = found if boundary.kind != "personal_or_legal" else ()
@@ -157,10 +160,10 @@ class Gate:
                 return self._refuse(_KIND_REASONS[boundary.kind], boundary.says, said, asked)
         return None
 
-    def _lean(self, asking: Asking, vector: Vectors, found: Found) -> float:
+    def _lean(self, kind: str, asking: Asking, vector: Vectors, found: Found) -> float:
         """How the question leans; one that names a mechanism the evidence is about never leans away."""
         least = 0.0 if self._about_named(asking, found) else self._limits.least_lean
-        return max(self._leaning(vector), least)
+        return max(self._leaning(kind, vector), least)
 
     def _margin(self, asking: Asking, crossing: Crossing, likeness: float, found: Found) -> float:
         """How much nearer the boundary must be, given what else speaks for it."""
@@ -174,7 +177,7 @@ class Gate:
             return limits.foreign_margin
         if self._about_named(asking, found):
             return limits.named_margin
-        if likeness < limits.unlike and crossing.boundary.kind in _OTHER_SUBJECTS:
+        if likeness < limits.unlike and crossing.boundary.kind in OTHER_SUBJECTS:
             return limits.unlike_margin
         return limits.strong_margin if _strength(found) >= limits.strong else limits.margin
 

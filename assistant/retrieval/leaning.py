@@ -6,6 +6,8 @@ of both crowds where `boundaries.py` judges by the nearest few. Decides nothing 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,19 @@ Vectors = NDArray[np.float32]
 _SHRINK = 0.1
 """How strongly the weights are held back, as a share of the mean variance of unit vectors."""
 _DECIMALS = 6
+
+
+class Leanings:
+    """One leaning for each kind of question beyond: other subjects would blur what near misses teach."""
+
+    def __init__(self, answered: Vectors, beyond: Mapping[str, Vectors]) -> None:
+        """`beyond` holds the examples by kind, one unit row each."""
+        self._by_kind = {kind: Leaning(answered, rows) for kind, rows in beyond.items()}
+
+    def __call__(self, kind: str, vector: Vectors) -> float:
+        """How a question leans as far as that kind is concerned; 0.0 for a kind that taught nothing."""
+        leaning = self._by_kind.get(kind)
+        return leaning(vector) if leaning is not None else 0.0
 
 
 class Leaning:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.retrieval.leaning import Leaning, Vectors
+from assistant.retrieval.leaning import Leaning, Leanings, Vectors
 
 
 def crowd(centre: int, size: int, *, seed: int, dimensions: int = 16) -> Vectors:
@@ -38,3 +38,12 @@ def test_without_one_of_the_crowds_nothing_leans(empty: str) -> None:
     rows = crowd(0, 5, seed=1)
     leaning = Leaning(none if empty != "beyond" else rows, none if empty != "answered" else rows)
     assert leaning(rows[0]) == 0.0
+
+
+def test_each_kind_leans_by_its_own_examples_and_an_untaught_kind_not_at_all() -> None:
+    answered, gap, weather = (crowd(axis, 60, seed=axis) for axis in (0, 3, 7))
+    leanings = Leanings(answered, {"gap": gap, "weather": weather})
+    row = crowd(3, 1, seed=30)[0]
+    assert leanings("gap", row) == Leaning(answered, gap)(row) < 0
+    assert leanings("weather", row) == Leaning(answered, weather)(row) > leanings("gap", row)
+    assert leanings("unread", row) == 0.0
