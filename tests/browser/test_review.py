@@ -181,6 +181,27 @@ def test_side_by_side_the_better_answer_is_chosen_by_a_key(visit: Tab, site: Sit
     assert choices == ["b", "no difference"]
 
 
+def test_the_list_of_queues_closes_when_tab_leaves_it(visit: Tab, site: Site) -> None:
+    page = visit().page
+    page.goto(f"{site.home}review")
+    page.locator("#ea-queue input").focus()
+    page.get_by_role("option", name="small-run").wait_for()
+    page.keyboard.press("Tab")
+    page.get_by_role("option", name="small-run").wait_for(state="hidden")
+
+
+def test_the_table_of_agreement_keeps_its_words_whole_on_a_narrow_page(visit: Tab, site: Site) -> None:
+    for name in ("Ada", "Ben"):
+        page = start(visit(320), site, name)
+        rate_all(page, 7, lambda _: ("1", "4444"))
+    page.get_by_role("button", name="See agreement").click()
+    page.locator(".ea-agreement").wait_for()
+    cells = page.locator(".ea-agreement th[scope=row]").all()
+    assert cells
+    assert all((cell.bounding_box() or {"width": 0})["width"] >= 64 for cell in cells)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_undo_later_and_missing_marks(visit: Tab, site: Site) -> None:
     page = start(visit(), site, "Ada")
     place(page, "0 rated")

@@ -153,6 +153,12 @@
     else done = false;
     if (done) event.preventDefault();
   });
+  // Gradio leaves the list of a box open when Tab leaves the box, over what the focus goes to next.
+  addEventListener("focusout", (event) => {
+    const box = event.target;
+    if (event.isTrusted && box.matches?.("input[role=combobox]"))
+      setTimeout(() => { if (document.activeElement !== box) box.dispatchEvent(new FocusEvent("blur")); }, 60);
+  });
   let reviewed = "";
   const showReview = () => {
     const asked = byId("ea-review-question"), place = byId("ea-place");
