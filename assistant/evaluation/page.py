@@ -16,6 +16,10 @@ from assistant.evaluation.trust import verdicts
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 MOST_CASES = 200
+GRADES = {1: "helps", 2: "answers it", 3: "answers it fully"}
+STATES = {
+    "grounded": "answered from the evidence", "partly_grounded": "answered in part", "refused": "declined",
+}  # fmt: skip
 
 
 def html_page(summary: Json, records: Sequence[Json], timings: Mapping[str, Json] | None = None) -> str:
@@ -27,11 +31,11 @@ def html_page(summary: Json, records: Sequence[Json], timings: Mapping[str, Json
         f'<p class="soft">{summary["cases"]} cases, asked and scored by fixed rules. Intervals are 95 %: '
         "with other cases like these, the number would nearly always lie within them.</p>",
         _trust(summary),
-        _gates(summary["gates"]),
-        _numbers(summary["metrics"]),
+        _gates(summary["gates"], summary["metrics"]),
         _decisions(summary["abstention"]),
-        _kinds(summary["by_subkind"]),
         _failing(failing_cases(records)),
+        _numbers(summary["metrics"]),
+        _kinds(summary["by_subkind"]),
         _times(timings or {}),
         _ground(about),
     )
@@ -68,19 +72,24 @@ def _trust(summary: Json) -> str:
     ]
     how = "A “yes” must hold even at the worse end of the interval, within a margin that is set beforehand."
     table = _table(("For", "Rely on it?", "Why"), rows)
-    return f'<h2>Can I trust it for ...</h2>{table}<p class="soft">{how}</p>'
+    return f'<h2>Can I trust it for ...</h2><div class="trust">{table}</div><p class="soft">{how}</p>'
 
 
-def _gates(gates: Sequence[Json]) -> str:
+def _gates(gates: Sequence[Json], metrics: Json) -> str:
     rows = [
         (
             _kept(g["passed"]),
-            _(f"{g['metric']} {g['rule']}"),
+            f"{_(_says(g, metrics))} <span class='soft'>{_(g['metric'])}</span>",
+            _(g["rule"]),
             "no value" if g["value"] is None else f"{g['value']:.3f}",
         )
         for g in gates
     ]
-    return "<h2>Limits set for this suite</h2>" + _table(("Kept?", "Limit", "Value"), rows)
+    return "<h2>Limits set for this suite</h2>" + _table(("Kept?", "What", "Limit", "Value"), rows)
+
+
+def _says(gate: Json, metrics: Json) -> str:
+    return str(metrics[gate["metric"]]["says"]) if gate["metric"] in metrics else "Cases that broke."
 
 
 def _kept(passed: bool) -> str:
@@ -105,7 +114,10 @@ def _numbers(metrics: Json) -> str:
         for name, row in metrics.items()
     ]
     head = ("Number", "Value [95 %]", "Cases (independent)", "Left out, and why", "Decided by")
-    return f"<h2>All numbers</h2>{chart}{_table(head, rows)}"
+    how = (
+        "1 is all and 0 is none. A dot is the number, the bar its interval; the table says what each counts."
+    )
+    return f'<h2>All numbers</h2><p class="soft">{how}</p>{chart}{_table(head, rows)}'
 
 
 def _value(row: Json) -> str:
@@ -166,30 +178,46 @@ def _one(item: Failing) -> str:
     return (
         f"<details><summary><strong>{_(record['question'])}</strong> <span class='soft'>{_(record['id'])}, "
         f"{_(record['subkind'] or record['kind'])}</span></summary><ul>{reasons}</ul>"
-        f"{_before(record)}<p>{_expected(record)}</p>{said}{_found(record)}</details>"
+        f"{_before(record)}{_expected(record)}{said}{_found(record)}</details>"
     )
 
 
 def _before(record: Json) -> str:
-    said = "".join(f"<li>{_(turn['role'])}: {_(turn['text'])}</li>" for turn in record["turns"])
-    return f"<p>Said before:</p><ul>{said}</ul>" if said else ""
+    said = "".join(
+        f"<li>{'Asked' if turn['role'] == 'user' else 'The assistant said'}: {_(turn['text'])}</li>"
+        for turn in record["turns"]
+    )
+    return f"<p>Before that:</p><ul>{said}</ul>" if said else ""
 
 
 def _expected(record: Json) -> str:
     wanted = record["labels"]
     if "best" in wanted:
-        return f"Best: {_(', '.join(wanted['best']) or 'none is warranted')}."
+        return f"<p>Best: {_(', '.join(wanted['best']) or 'none is warranted')}.</p>"
     if "related" in wanted:
-        may_cite = ", ".join(wanted["related"]) or "nothing"
-        return f"A good reply: {_(wanted['acceptable'])} It may cite: {_(may_cite)}."
-    ranked = sorted(wanted.get("relevant", {}).items(), key=lambda pair: (-pair[1], pair[0]))
-    return "Findings that matter: " + _(", ".join(f"{key} ({grade})" for key, grade in ranked)) + "."
+        may = _findings(record, dict.fromkeys(wanted["related"], 0))
+        nothing = "" if may else " nothing."
+        return f"<p>A good reply: {_(wanted['acceptable'])} It may cite:{nothing}</p>{may}"
+    return f"<p>Findings that matter:</p>{_findings(record, wanted.get('relevant', {}))}"
+
+
+def _findings(record: Json, grades: Mapping[str, int]) -> str:
+    """The labelled findings in words, what answers first, each with the place where it was found."""
+    places = {hit["id"]: hit["rank"] for hit in reversed(record["hits"] or ())}
+    items = [
+        f"<li>{_(record.get('words', {}).get(key, ''))} <span class='soft'>{_(key)}"
+        f"{', ' + GRADES[grade] if grade else ''}, "
+        f"{f'found in place {places[key]}' if key in places else 'not found'}</span></li>"
+        for key, grade in sorted(grades.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
 def _said(answer: Json | None) -> str:
     if answer is None:
         return "<p>No answer was given.</p>"
-    state = _(answer["state"].replace("_", " ") + (f" ({answer['reason']})" if answer["reason"] else ""))
+    state = STATES.get(answer["state"], answer["state"])
+    state = _(state + (f" ({answer['reason'].replace('_', ' ')})" if answer["reason"] else ""))
     body = (
         "".join(_statement(s) for s in answer["statements"])
         or f"<p>{_(answer['because'] or answer['lead'])}</p>"
@@ -220,13 +248,13 @@ def _found(record: Json) -> str:
         (
             str(h["rank"]),
             _(h["id"]),
-            str(grades.get(h["id"], 0)),
+            GRADES.get(grades.get(h["id"], 0), "not labelled"),
             _(texts.get(h["passage_id"], "")),
             f"{h['score']:.3f}",
         )
         for h in record["hits"]
     ]
-    return "<h3>What it found</h3>" + _table(("Place", "Finding", "Grade", "Words", "Score"), rows)
+    return "<h3>What it found</h3>" + _table(("Place", "Finding", "Label", "Words", "Score"), rows)
 
 
 def _times(timings: Mapping[str, Json]) -> str:

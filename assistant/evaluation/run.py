@@ -13,7 +13,7 @@ from typing import Any
 from assistant import __version__
 from assistant.errors import AssistantError
 from assistant.evaluation.cases import Case
-from assistant.evaluation.loading import refuse_unknown_ids
+from assistant.evaluation.loading import labels_of, refuse_unknown_ids
 from assistant.evaluation.metrics import FUNCTIONS, latency
 from assistant.evaluation.metrics.judgements import Context, handling
 from assistant.evaluation.records import (
@@ -116,7 +116,8 @@ def judge(trial: Trial, names: Sequence[str], context: Context) -> dict[str, Sco
 
 
 def _notes(trial: Trial, suite: Suite, subject: Subject, context: Context) -> Json:
-    notes: Json = {}
+    known = context.facts.texts
+    notes: Json = {"words": {key: known[key] for key in labels_of(trial.case) if key in known}}
     how = handling(trial, context)
     if how is not None:
         notes["broken_rules"] = list(how.faults)

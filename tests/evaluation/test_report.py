@@ -136,3 +136,20 @@ def test_the_markdown_report_leads_with_what_can_be_trusted(run_folder: Path) ->
     text = (run_folder / "report.md").read_text(encoding="utf-8")
     assert text.index("Can it be trusted") < text.index("## Gates") < text.index("## Numbers")
     assert "zebra \\<script\\>" in text
+
+
+def test_a_failing_case_shows_what_should_have_been_found_in_words(run_folder: Path) -> None:
+    page = html_page(*read_run(run_folder))
+    failing = page[page.index("Cases that went wrong") :]
+    case = failing[failing.index("zebra") :]
+    case = case[: case.index("</details>")]
+    assert "Active moderation helps online groups." in case
+    assert "groups-f02, answers it, not found" in case
+    assert "What it said: declined" in case
+
+
+def test_a_limit_is_told_in_plain_words(run_folder: Path) -> None:
+    page = html_page(*read_run(run_folder))
+    limits = page[page.index("Limits set for this suite") : page.index("Answer or decline")]
+    assert "Share of citations that were found for the question" in limits
+    assert "Cases that broke." in limits
