@@ -29,7 +29,7 @@ _KIND_REASONS = {
 }
 
 
-_UNREAD = re.compile(r"\bnot (?:specified|given|stated|named|reported|known) here\b", re.IGNORECASE)
+_UNREAD = re.compile(r"\bnot (?:specified|given) here\b", re.IGNORECASE)
 """How a finding says that the study has more than could be read."""
 OTHER_SUBJECTS = ("out_of_domain", "personal_or_legal")
 GAPS = ("gap",)
@@ -232,7 +232,7 @@ class Gate:
         against = denied or cautious
         because = "The evidence does not bear out what the question takes for granted."
         return Decision(
-            State.GROUNDED, Reason.FALSE_PREMISE, because, missing=(because,), admitted=tuple(against)[:2]
+            State.GROUNDED, Reason.FALSE_PREMISE, because, missing=(because,), admitted=tuple(against)[:1]
         )
 
     def _unread(self, asking: Asking, found: Found) -> Decision | None:
@@ -246,7 +246,7 @@ class Gate:
             Reason.RESULTS_NOT_SEEN,
             because,
             missing=(because, shown),
-            admitted=tuple(e.passage.id for e, _ in found[:3]),
+            admitted=tuple(e.passage.id for e, f in found[:3] if _UNREAD.search(f.statement)),
         )
 
     def _answer(self, found: Found) -> Decision:

@@ -141,6 +141,16 @@ def test_typographic_apostrophes_are_read_like_straight_ones() -> None:
         ("Given that mentors guarantee success, where do trusts find them?", "mentors guarantee success"),
         ("We know that online forums cut costs. Which forum is best?", "online forums cut costs"),
         ("Why do blueprints always get copied?", "blueprints always get copied"),
+        ("Why did state laws work so strikingly well?", "state laws work so strikingly well"),
+        ("All the trials ran for years. Which ran longest?", "All the trials ran for years."),
+        (
+            "We know that hospitals in the US were slowest to join. Why was that?",
+            "hospitals in the US were slowest to join",
+        ),
+        (
+            "Local teams loved the weekly reports, so how do we design ours?",
+            "Local teams loved the weekly reports",
+        ),
     ],
 )
 def test_a_claim_taken_for_granted_is_found(text: str, premise: str) -> None:
@@ -155,6 +165,7 @@ def test_a_claim_taken_for_granted_is_found(text: str, premise: str) -> None:
         "We have two nurses and no money. Where do we start?",
         "What helps a network last?",
         "As we speak, is anything known?",
+        "Why did it prove such a slog to get a date for the visit?",
         "",
     ],
 )
@@ -183,3 +194,9 @@ def test_a_finding_speaks_against_a_claim_that_leans_the_other_way(
     premise: str, polarity: str, expected: bool
 ) -> None:
     assert speaks_against(premise, finding("a-f01", "Visits.", polarity=polarity)) is expected
+
+
+def test_some_of_them_speaks_against_all_of_them() -> None:
+    some = finding("a-f01", "Of those asked, 92 of 156 (59%) agreed to a visit.")
+    assert speaks_against("every trust that was asked said yes at once", some)
+    assert not speaks_against("trusts that were asked said yes at once", some)
