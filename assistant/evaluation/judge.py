@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -155,7 +155,7 @@ class Judge:
         if known is not None:
             return known
         try:
-            reply = "".join(self._model.stream(system, user))
+            reply = _first_line(self._model.stream(system, user))
         except ModelFault as fault:
             self._faults += 1
             if self._faults >= MOST_FAULTS:
@@ -168,6 +168,16 @@ class Judge:
         if readable(reply):
             self._cache.put(key, reply)
         return reply
+
+
+def _first_line(pieces: Iterable[str]) -> str:
+    """The reply up to the end of its first line that says something: more is never read, nor waited for."""
+    reply = ""
+    for piece in pieces:
+        reply = (reply + piece).lstrip()
+        if "\n" in reply:
+            break
+    return reply.partition("\n")[0]
 
 
 def read_support(reply: str) -> Support | None:

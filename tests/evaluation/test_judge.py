@@ -311,3 +311,13 @@ def test_a_judge_that_always_takes_the_first_answer_may_not_choose_between_runs(
     with pytest.raises(NotReadyError, match="ragchecker_pairs it follows people no better"):
         judge_two_runs(served(first).judge(), run_folder, run_folder, bench=bench, tell=lambda _: None)
     assert not (run_folder / "judge-pairs.json").exists()
+
+
+def test_a_judge_that_rambles_on_is_read_for_its_first_line_alone(
+    served: Callable[[Reply], Served],
+) -> None:
+    judge = served(lambda _: "\n\nFULLY: all is there\n" + "and so on. " * 10_000).judge()
+    verdict = judge.verdict("Visits helped.", "Visits helped.")
+    assert verdict is not None
+    assert (verdict.label, verdict.reason) == (Support.FULLY, "all is there")
+    assert verdict.raw == "FULLY: all is there"
