@@ -216,8 +216,8 @@ def _findings(record: Json, grades: Mapping[str, int]) -> str:
 def _said(answer: Json | None) -> str:
     if answer is None:
         return "<p>No answer was given.</p>"
-    state = STATES.get(answer["state"], answer["state"])
-    state = _(state + (f" ({answer['reason'].replace('_', ' ')})" if answer["reason"] else ""))
+    reason = f" ({answer['reason'].replace('_', ' ')})" if answer["reason"] else ""
+    state = _(f"{STATES.get(answer['state'], answer['state'])}{reason}")
     body = (
         "".join(_statement(s) for s in answer["statements"])
         or f"<p>{_(answer['because'] or answer['lead'])}</p>"
