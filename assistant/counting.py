@@ -6,6 +6,7 @@ it counted, so that the check can count them again. Words of the question that n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,7 +46,7 @@ _SAY = {
     Polarity.CONTEXT: "give background on {}",
 }
 _DISAGREE = "Who disagrees"
-_STUDIED = "How much others were studied"
+_FIGURE = re.compile(r"\d")
 _COMPARED = 5
 """How many mechanisms are named where it is asked which is studied best or least."""
 _FIRM = (
@@ -94,26 +95,28 @@ class CountingDesk:
         return Counted(reach, _found(passages), _answering(passages), draft)
 
     def _overview(self, most: bool | None) -> Counted | None:
-        """Which mechanisms were studied most or least, each with its count; None if that is not asked."""
+        """Which mechanisms were studied most or least, each with its firmest finding; None if not asked."""
         if most is None:
             return None
         counts = {
             key: count(ReachQuery(mechanism=key), self._catalogue) for key in self._catalogue.mechanisms
         }
         order = sorted(counts, key=lambda key: (*self._weight(counts[key]), key), reverse=most)
-        passages = {key: stored_findings(counts[key].findings, self._store, self._catalogue) for key in order}
-        shown = [key for key in order if passages[key]][:_COMPARED]
-        if not shown:
+        passages: dict[str, Passage] = {}
+        statements: list[DraftStatement] = []
+        for reach in (counts[key] for key in order):
+            held = stored_findings(reach.findings, self._store, self._catalogue)
+            fresh = [key for key in held if key not in passages]
+            if fresh and len(statements) < _COMPARED:
+                firmest = min(fresh, key=self._firmness)
+                passages[firmest] = held[firmest]
+                statements.append(self._studied(reach, held[firmest], firmest, lead=not statements))
+        if not statements:
             return None
-        every = {k: p for key in shown for k, p in passages[key].items()}
-        first, *others = [self._studied(counts[key], every, most, n) for n, key in enumerate(shown)]
-        names = [_inside(self._catalogue.mechanisms[key].name) for key in shown]
-        draft = Draft(
-            (first, *others),
-            gaps=_weighed(),
-            follow_ups=tuple(f"What is the evidence on {n}?" for n in names[:3]),
-        )
-        return Counted(counts[shown[0]], _found(every), _answering(every), draft)
+        names = [_inside(self._catalogue.mechanisms[key].name) for key in order[:3]]
+        asks = tuple(f"What is the evidence on {name}?" for name in names)
+        draft = Draft(tuple(statements), gaps=_weighed(len(order), most=most), follow_ups=asks)
+        return Counted(counts[order[0]], _found(passages), _answering(passages), draft)
 
     def _weight(self, reach: ReachCount) -> tuple[int, int, int]:
         """Bodies of evidence with a firm design, all bodies of evidence, findings."""
@@ -124,26 +127,25 @@ class CountingDesk:
         }
         return len(firm), len(reach.groups), len(reach.findings)
 
-    def _studied(
-        self, reach: ReachCount, passages: Mapping[str, Passage], most: bool, place: int
-    ) -> DraftStatement:
-        """One sentence on how much one mechanism was studied, and by what kinds of study."""
+    def _firmness(self, key: str) -> tuple[bool, bool, bool, str]:
+        """Sorts the finding of the firmest design first, then one that takes a side, then one of figures."""
+        finding = self._catalogue.findings[key]
+        firm = kind_of_study(self._catalogue.studies[finding.study_id]) in _FIRM
+        return not firm, finding.polarity == Polarity.CONTEXT, not _FIGURE.search(finding.statement), key
+
+    def _studied(self, reach: ReachCount, passage: Passage, key: str, *, lead: bool) -> DraftStatement:
+        """The firmest finding on a mechanism, under a heading that says how much it was studied."""
+        finding = self._catalogue.findings[key]
         name = self._catalogue.mechanisms[reach.query.mechanism or ""].name
-        kinds = list(dict.fromkeys(kind_of_study(self._catalogue.studies[key]) for key in reach.studies))
-        kinds.sort(key=lambda kind: kind not in _FIRM)
-        named = " and ".join(", ".join(kinds[:3]).rsplit(", ", 1))
-        opening = (
-            f"The most firmly studied here is {_inside(name)}"
-            if most
-            else f"Little is held here on {_inside(name)}"
+        counted_words = f"{_findings(len(reach.findings))}, {_groups(len(reach.groups))}"
+        inferred = finding.kind == "inference"
+        return DraftStatement(
+            attributed(finding, self._catalogue.studies[finding.study_id]),
+            StatementKind.INFERENCE if inferred else StatementKind.REPORTED,
+            f"{name}: {counted_words}",
+            (Pointer(passage.id),),
+            lead=lead,
         )
-
-        def words(tally: Tally) -> str:
-            said = f"{_findings(tally.findings)}, from {_studies(tally.studies)} and {_groups(tally.groups)}"
-            return f"{opening if not place else name}: {said}, among them {named}."
-
-        said = self._tallied(reach.findings, passages, words)
-        return said if not place else replace(said, heading=_STUDIED, lead=False)
 
     def _dissent(self, reach: ReachCount, passages: Mapping[str, Passage]) -> Iterable[DraftStatement]:
         """The negative cases: how many, and the words of the first. None if one kind alone was counted."""
@@ -234,11 +236,12 @@ class CountingDesk:
         return Counted(reach, _found({}), decision, Draft(()))
 
 
-def _weighed() -> tuple[str, ...]:
+def _weighed(ways: int, *, most: bool) -> tuple[str, ...]:
+    end = "most" if most else "least"
     return (
-        "Much studied does not mean that it works: open the findings to see what speaks for and against.",
+        f"These are the {end} firmly studied of {ways} ways, each with the finding of its firmest study.",
         "Reviews, trials and statistical studies were put first; that order is our judgement, not a grade.",
-        "Most of these studies are not about going digital, so ask how far they carry over.",
+        "Much studied does not mean that it works, and many of these studies are not about going digital.",
     )
 
 

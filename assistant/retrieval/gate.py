@@ -41,11 +41,11 @@ was not read is asked for in the words of what that study answers, so nothing is
 class GateLimits:
     """Where the gate draws its lines; chosen by measurement, see DECISIONS.md."""
 
-    lean: float = 0.3
+    lean: float = 0.25
     """How much nearer the boundary must be for a question that leans wholly towards what is answered."""
     least_lean: float = -0.6
     """A question is not taken to lean further away than this: short ones look like the short examples."""
-    margin: float = 0.03
+    margin: float = 0.05
     """A boundary must be this much nearer (cosine) than the nearest question the corpus answers."""
     cued_margin: float = -0.25
     """The same where the question's own words speak for the boundary."""
@@ -54,11 +54,11 @@ class GateLimits:
     unlike: float = 0.45
     """Below this likeness to anything the corpus answers, `unlike_margin` is enough for another subject."""
     unlike_margin: float = -0.04
-    named_margin: float = 0.09
+    named_margin: float = 0.11
     """The margin asked for when the question names a mechanism that the evidence is about."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
-    strong_margin: float = 0.11
+    strong_margin: float = 0.13
     """The margin asked for when the evidence is strong."""
     foreign_margin: float = -0.04
     """The margin where only studies of another field were found."""
