@@ -56,6 +56,10 @@ class GateLimits:
     unlike_margin: float = -0.04
     named_margin: float = 0.11
     """The margin asked for when the question names a mechanism that the evidence is about."""
+    brief_words: int = 10
+    """Up to so many words a question looks like brief examples for its form alone: it never leans away."""
+    brief_named_margin: float = 0.2
+    """The margin asked for when such a question names a mechanism that the evidence is about."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
     strong_margin: float = 0.13
@@ -161,8 +165,8 @@ class Gate:
         return None
 
     def _lean(self, kind: str, asking: Asking, vector: Vectors, found: Found) -> float:
-        """How the question leans; one that names a mechanism the evidence is about never leans away."""
-        least = 0.0 if self._about_named(asking, found) else self._limits.least_lean
+        """How the question leans; a brief one, or one that names a mechanism found, never leans away."""
+        least = 0.0 if self._brief(asking) or self._about_named(asking, found) else self._limits.least_lean
         return max(self._leaning(kind, vector), least)
 
     def _margin(self, asking: Asking, crossing: Crossing, likeness: float, found: Found) -> float:
@@ -176,10 +180,13 @@ class Gate:
         if self._main not in fields:
             return limits.foreign_margin
         if self._about_named(asking, found):
-            return limits.named_margin
+            return limits.brief_named_margin if self._brief(asking) else limits.named_margin
         if likeness < limits.unlike and crossing.boundary.kind in OTHER_SUBJECTS:
             return limits.unlike_margin
         return limits.strong_margin if _strength(found) >= limits.strong else limits.margin
+
+    def _brief(self, asking: Asking) -> bool:
+        return len(asking.text.split()) <= self._limits.brief_words
 
     def _about_named(self, asking: Asking, found: Found) -> bool:
         named = self._mechanisms.named(asking.text)

@@ -261,3 +261,12 @@ def test_the_same_question_is_decided_the_same(text: str) -> None:
     again = Gate(CATALOGUE, Boundaries(BOUNDARIES, WordVectors()))
     found = evidence(VISITS, COSTLY)
     assert decide(text, found) == decide(text, found, gate=again)
+
+
+def test_a_brief_question_never_leans_away_for_its_form_and_a_long_one_may() -> None:
+    away = Gate(CATALOGUE, Boundaries(BOUNDARIES, EMBED), leaning=lambda kind, vector: -3.0)
+    brief, long = "How warm is it there?", "How warm is it there when ward teams go and see some other place?"
+    for text, likeness, state in ((brief, 0.78, State.PARTLY_GROUNDED), (long, 0.45, State.REFUSED)):
+        found = evidence(VISITS, COSTLY, likeness=likeness, score=WEAK - 4)
+        assert decide(text, found).state is not State.REFUSED
+        assert decide(text, found, gate=away).state is state
