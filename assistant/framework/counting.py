@@ -18,7 +18,7 @@ _THINGS = (
     r"|evidence)"
 )
 _HOW_MANY = re.compile(
-    rf"\bhow (?:many|much)\b[^.?!]{{0,40}}\b{_THINGS}\b"
+    rf"\bhow many\b[^.?!]{{0,40}}\b{_THINGS}\b|\bhow much\b[^.?!]{{0,20}}\bevidence\b"
     rf"|\b(?:number|count|tally) of\b[^.?!]{{0,20}}\b{_THINGS}\b"
     r"|\bhow many\b[^.?!]{0,30}\b(?:say|agree|disagree|found|find|support|back|warn)\b"
 )

@@ -151,6 +151,7 @@ def test_participants_are_given_only_where_recorded_and_once_a_group(catalogue: 
         "How many studies show that patients like portals?",
         "How many studies from the US say virtual wards save money?",
         "How many visits do we need?",
+        "How much of my week would a national peer review visit eat up?",
         "",
     ],
 )
