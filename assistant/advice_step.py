@@ -13,7 +13,10 @@ from assistant.answering.advised import findings_named
 from assistant.domain.advice import Advice, Verdict
 from assistant.domain.answers import Advised, Decision, Draft, Reason, State, StatementKind
 from assistant.domain.evidence import Evidence
+from assistant.domain.framework import Catalogue
 from assistant.retrieval.advice_asked import plain, told_in
+from assistant.retrieval.asking import Asking
+from assistant.retrieval.mechanism_names import MechanismNames
 
 _OPEN = (None, Reason.NEAR_MISS, Reason.NOTHING_FOUND)
 """Reasons that leave room for advice. Any other says that the question itself is not one to advise on."""
@@ -22,6 +25,8 @@ _STORY = 2
 _READ = 2
 """Conditions that must be read in a story before cards outweigh a refusal for lack of a direct answer."""
 _ADMITTED = 3
+_AGREEING = 4
+"""Findings that must all be about one mechanism for a question that does not name it."""
 _FIELD = re.compile(
     r"\b(?:hospitals?|hospices?|trusts?|wards?|clinics?|clinical|clinicians?|nhs|health|nurs(?:e|es|ing)"
     r"|midwi(?:fe|ves)|pharmac\w+|gps?|ambulances?|icbs?|laborator\w+|pathology|informatics|analysts?"
@@ -66,6 +71,34 @@ def _bearing(advice: Advice, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Ids of the best passages found that are findings on the cards shown."""
     named = set(findings_named(advice, cards=advice.shown))
     return tuple(e.passage.id for e in evidence if e.passage.record_id in named)[:_ADMITTED]
+
+
+def asked_about(
+    asking: Asking, evidence: Sequence[Evidence], catalogue: Catalogue, names: MechanismNames
+) -> str | None:
+    """The one mechanism whose worth a question doubts; None if it doubts none, or more than one.
+
+    That is the one it names; without a name, the one that all of the best findings are about.
+    """
+    if not asking.weighs:
+        return None
+    named = names.named(asking.text)
+    if not named:
+        best = [catalogue.findings.get(e.passage.record_id or "") for e in evidence[:_AGREEING]]
+        coded = [frozenset(finding.mechanisms) for finding in best if finding is not None]
+        named = frozenset.intersection(*coded) if len(coded) == _AGREEING else frozenset()
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def asked_first(advice: Advice, mechanism_id: str | None) -> Advice:
+    """The advice with the card of the mechanism that was asked about in front; each keeps its rank.
+
+    It is shown beside those that fit best, not instead of one of them.
+    """
+    asked = [card for card in advice.cards if card.mechanism_id == mechanism_id]
+    others = [card for card in advice.cards if card.mechanism_id != mechanism_id]
+    more = sum(card.rank > advice.shown for card in asked) if advice.shown else 0
+    return replace(advice, cards=(*asked, *others), shown=advice.shown + more)
 
 
 def without_generic_advice(draft: Draft, advised: Advised | None) -> Draft:

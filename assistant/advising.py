@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from assistant.advice_step import asked_about
 from assistant.answering.advised import cited_passages, findings_named, findings_of, stored_findings
 from assistant.answering.receipt import Fingerprints, make_receipt
 from assistant.answering.stored import StoredWords
 from assistant.domain.advice import Advice, Profile
 from assistant.domain.answers import CitedAdvice, Receipt
+from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, FactorLevel
 from assistant.framework.profile import joined, put_right
 from assistant.framework.recommend import Adviser
+from assistant.retrieval.asking import Asking
+from assistant.retrieval.mechanism_names import MechanismNames
 
 __all__ = ["AdviceDesk", "CitedAdvice", "findings_of"]
 
@@ -38,6 +42,7 @@ class AdviceDesk:
         self._catalogue = catalogue
         self._fingerprints = fingerprints
         self._clock = clock
+        self._names = MechanismNames(catalogue.mechanisms)
 
     def advise(
         self,
@@ -98,3 +103,7 @@ class AdviceDesk:
         known = profile if profile is not None else self._adviser.conditions.read(situation)
         known = joined(known, answers) if answers else known
         return self._adviser.advise(situation, profile=put_right(known, corrections, framework))
+
+    def asked_about(self, asking: Asking, evidence: Sequence[Evidence]) -> str | None:
+        """The one mechanism whose worth a question doubts, by name or by what was found; None if none."""
+        return asked_about(asking, evidence, self._catalogue, self._names)

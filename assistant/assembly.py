@@ -123,19 +123,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             settings, library, catalogue, evidence_composer, fingerprints, scope
         )
 
-    @cache
-    def made() -> AdviceDesk | None:
-        if catalogue.framework is None or not catalogue.mechanisms:
-            return None
-        adviser = _adviser(settings, library, catalogue, embedder)
-        return AdviceDesk(adviser, library, catalogue, fingerprints, _now)
-
-    making = threading.Lock()
-
-    def desk() -> AdviceDesk | None:
-        with making:  # learning takes seconds; a question that comes meanwhile waits and does not learn again
-            return made()
-
+    desk = _desk(settings, library, catalogue, embedder, fingerprints)
     chain = AnswerChain(
         ChainParts(
             stand_alone=stand_alone,
@@ -153,6 +141,31 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         )
     )
     return Workings(index, retriever, chain, catalogue, desk, _evidence(settings, catalogue))
+
+
+def _desk(
+    settings: Settings,
+    library: Library,
+    catalogue: Catalogue,
+    embedder: Embedder,
+    fingerprints: Fingerprints,
+) -> Callable[[], AdviceDesk | None]:
+    """Makes what gives advice, once, when it is first asked for."""
+
+    @cache
+    def made() -> AdviceDesk | None:
+        if catalogue.framework is None or not catalogue.mechanisms:
+            return None
+        adviser = _adviser(settings, library, catalogue, embedder)
+        return AdviceDesk(adviser, library, catalogue, fingerprints, _now)
+
+    making = threading.Lock()
+
+    def desk() -> AdviceDesk | None:
+        with making:  # learning takes seconds; a question that comes meanwhile waits and does not learn again
+            return made()
+
+    return desk
 
 
 def _gate(

@@ -16,7 +16,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from langchain_core.runnables.config import get_callback_manager_for_config
 from langsmith import tracing_context
 
-from assistant.advice_step import advise_on, without_generic_advice
+from assistant.advice_step import advise_on, asked_first, without_generic_advice
 from assistant.answering.verify import Checked, Verifier
 from assistant.counting import Counted
 from assistant.domain.advice import Advice
@@ -68,6 +68,9 @@ class Advising(Protocol):
 
     def weigh(self, situation: str, corrections: Corrections) -> Advice:
         """Advice on a situation as told, after its readings were put right."""
+
+    def asked_about(self, asking: Asking, evidence: Sequence[Evidence]) -> str | None:
+        """The mechanism whose worth a question doubts, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +215,13 @@ class AnswerChain:
         desk = self._parts.adviser()
         if desk is None:
             return Weighed(decided, None)
+        evidence = decided.retrieved.found.evidence
+        asked = desk.asked_about(understood.asking, evidence)
         decision, advised = advise_on(
             understood.situation,
             decided.decision,
-            decided.retrieved.found.evidence,
-            lambda situation: desk.weigh(situation, understood.corrections),
+            evidence,
+            lambda situation: asked_first(desk.weigh(situation, understood.corrections), asked),
         )
         return Weighed(replace(decided, decision=decision), advised)
 

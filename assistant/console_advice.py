@@ -78,6 +78,8 @@ def _understood(given: CitedAdvice) -> Iterable[str]:
 
 def _card(console: Console, card: MechanismCard, given: CitedAdvice) -> None:
     console.print(Text(f"{card.rank}. {printable(card.name)}", style="bold underline"))
+    if note := given.advice.note_on(card):
+        console.print(Padding(Text(note, style="italic"), (0, 0, 0, 2)))
     console.print(Padding(Text(printable(card.what_it_is)), (0, 0, 0, 2)))
     _show(console, "Why here", (_match(m, given) for m in card.met), indent=2)
     _show(console, "What speaks against it here", (_match(m, given) for m in card.against), indent=2)

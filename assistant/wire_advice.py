@@ -162,6 +162,8 @@ def _card_markdown(card: MechanismCard, given: CitedAdvice) -> list[str]:
         ("Why the next one came after", [escaped(card.next_best)] if card.next_best else []),
     )
     lines = [f"### {card.rank}\\. {escaped(card.name)}", "", escaped(card.what_it_is), ""]
+    if note := given.advice.note_on(card):
+        lines[2:2] = [f"*{escaped(note)}*", ""]
     return lines + [line for heading, items in sections for line in _section(heading, items, level=4)]
 
 

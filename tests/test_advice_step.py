@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.advice_step import advise_on, without_generic_advice
+from assistant.advice_step import advise_on, asked_about, asked_first, without_generic_advice
 from assistant.domain.advice import Advice, Profile, Verdict
 from assistant.domain.answers import (
     Advised,
@@ -18,6 +18,10 @@ from assistant.domain.answers import (
     State,
     StatementKind,
 )
+from assistant.engine import Assistant
+from assistant.retrieval.asking import read_asking
+from assistant.retrieval.mechanism_names import MechanismNames
+from tests.libraries import PAIRING
 
 STORY = "We are two small hospitals. Nobody has time to write. The money ends in March."
 ADVICE = Advice(
@@ -85,3 +89,39 @@ def test_steps_for_nobody_in_particular_give_way_to_cards_that_fit() -> None:
     assert without_generic_advice(draft, None) == draft
     unsure = replace(ADVICE, verdict=Verdict.NOT_ENOUGH_KNOWN)
     assert without_generic_advice(draft, Advised(STORY, unsure)) == draft
+
+
+def test_the_card_asked_about_stands_in_front_with_its_rank_beside_the_best(bundled: Assistant) -> None:
+    answer = bundled.answer(PAIRING)
+    assert answer.advice is not None
+    advice = answer.advice.advice
+    first, *others = advice.cards[: advice.shown]
+    assert first.mechanism_id == "exemplar-follower-pairing"
+    assert [card.rank for card in others] == [1, 2, 3]
+    assert advice.note_on(first).startswith("What you asked about.")
+    assert not any(advice.note_on(card) for card in others)
+    assert first.against or first.negative_findings
+    assert len({card.mechanism_id for card in advice.cards}) == len(bundled.catalogue.mechanisms)
+
+
+def test_without_a_mechanism_asked_about_the_best_fit_stands_first(bundled: Assistant) -> None:
+    advice = bundled.recommend(STORY).advice
+    assert asked_first(advice, None) == advice
+    assert asked_first(advice, advice.cards[0].mechanism_id) == advice
+    assert [card.rank for card in advice.cards] == list(range(1, len(advice.cards) + 1))
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("We have been told to write a blueprint. Is it worth it?", "blueprint"),
+        ("What do blueprints hold?", None),
+        ("Are blueprints or site visits worth our time?", None),
+    ],
+)
+def test_what_is_asked_about_is_what_a_question_doubts_by_name(
+    question: str, asked: str | None, bundled: Assistant
+) -> None:
+    catalogue = bundled.catalogue
+    names = MechanismNames(catalogue.mechanisms)
+    assert asked_about(read_asking(question), (), catalogue, names) == asked

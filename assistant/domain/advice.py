@@ -188,7 +188,7 @@ class Advice:
     """One sentence for the reader."""
     profile: Profile
     cards: tuple[MechanismCard, ...]
-    """All mechanisms, best first; show the first `shown`."""
+    """All mechanisms, best first, but for one that was asked about, which stands in front; show `shown`."""
     shown: int
     sequence: tuple[Step, ...]
     advise_against: tuple[AdviceAgainst, ...]
@@ -196,6 +196,13 @@ class Advice:
     """Answers that would change this advice most, most first."""
     place: Place | None = None
     """Where the described relationship lies, if the words say."""
+
+    def note_on(self, card: MechanismCard) -> str:
+        """Why a card stands first that is not the best fit; empty for every other card."""
+        if card.rank == 1 or card is not self.cards[0]:
+            return ""
+        better = "one fits" if card.rank == 2 else f"{card.rank - 1} fit"
+        return f"What you asked about. Of {len(self.cards)} ways, {better} what you told better."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

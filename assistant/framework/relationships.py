@@ -63,12 +63,13 @@ def checked_text(text: str, *, what: str, longest: int) -> str:
 
 def checked_day(day: date | None, *, what: str, today: date) -> date | None:
     """The day. Raises InputError if it is before 1900 or still to come."""
-    # A reader east of the server may already live in tomorrow.
-    if day is not None and not _EARLIEST <= day <= today + _A_DAY:
-        raise InputError(
-            f"{what[:1].upper()}{what[1:]}, {day.isoformat()}, cannot be right.",
-            hint="Write a day from 1900 on that is not in the future, as 2025-03-31.",
-        )
+    if day is None:
+        return None
+    named = f"{what[:1].upper()}{what[1:]}, {day.day} {day:%B} {day.year},"
+    if day > today + _A_DAY:  # a reader east of the server may already live in tomorrow
+        raise InputError(f"{named} is still to come.", hint="Write today or a day before it.")
+    if day < _EARLIEST:
+        raise InputError(f"{named} is too long ago.", hint="Write a day from 1900 on.")
     return day
 
 

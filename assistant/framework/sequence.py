@@ -17,23 +17,29 @@ _WEIGHED = 10
 """A reader may well have thought of the mechanisms this many places from the top by likeness."""
 
 
-def sequence(cards: Sequence[MechanismCard], avoid: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+def sequence(
+    cards: Sequence[MechanismCard],
+    avoid: frozenset[str] = frozenset(),
+    *,
+    weights: AdviceWeights = ADVICE,
+) -> tuple[Step, ...]:
     """Something to start it, something informal to carry it, someone to tend it, and a review, in this order.
 
-    `avoid` names mechanisms that are advised against. Empty if there is nothing to put together.
+    It starts with one of those shown. `avoid` names mechanisms that are advised against. Empty if there is
+    nothing to put together.
     """
     usable = [card for card in cards if card.mechanism_id not in avoid and card.mechanism_id not in TENDERS]
     if not usable:
         return ()
-    formal = [card for card in usable if card.spectrum.formality >= _FORMAL]
+    shown = [card for card in usable if card.rank <= weights.shown] or usable[:1]
+    start = next((card for card in shown if card.spectrum.formality >= _FORMAL), shown[0])
     informal = [card for card in usable if card.spectrum.formality < _FORMAL]
-    start = (formal or usable)[0]
     carry = next((card for card in informal or usable if card is not start), None)
     steps = [Step(Part.START, start.mechanism_id, f"Start with: {start.name}. {_first(start)}")]
     if carry:
-        steps.append(
-            Step(Part.CARRY, carry.mechanism_id, f"Let this carry it: {carry.name}. {_first(carry)}")
-        )
+        beyond = "" if carry in shown else " It fits less than those shown, but nothing informal fits better."
+        words = f"Let this carry it: {carry.name}. {_first(carry)}{beyond if carry in informal else ''}"
+        steps.append(Step(Part.CARRY, carry.mechanism_id, words))
     return (*steps, _tend(cards, avoid), _review(start))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.advice import Profile
@@ -201,8 +202,13 @@ def first_questions(given: CitedAdvice, skipped: Collection[str] = ()) -> tuple[
     return tuple(key for key in asked if key not in skipped)[:MOST_FIRST]
 
 
-def save(assistant: Assistant, owner: str, sheet: Sheet, *, label: str) -> SavedDiagnosis:
-    """Keep what was diagnosed for `owner`. Raises InputError if nothing was said, StorageError."""
+def save(
+    assistant: Assistant, owner: str, sheet: Sheet, *, label: str, made_on: date | None = None
+) -> SavedDiagnosis:
+    """Keep what was diagnosed for `owner`, under today's date without `made_on`.
+
+    Raises InputError if nothing was said or the day is still to come, StorageError.
+    """
     if sheet.empty:
         raise InputError("There is nothing to save yet.", hint="Answer a question first.")
     advice = advised(assistant, sheet).advice
@@ -211,6 +217,7 @@ def save(assistant: Assistant, owner: str, sheet: Sheet, *, label: str) -> Saved
         answers=sheet.answers,
         situation=sheet.situation,
         label=label,
+        made_on=made_on,
         shown=[card.mechanism_id for card in advice.cards[: advice.shown]],
     )
 

@@ -68,12 +68,16 @@ def card_part(card: MechanismCard, drawn: Drawn) -> str:
     """The same as a part of something larger, which is checked as a whole."""
     return (
         f'<div class="ea-card" id="k{drawn.number}-{card.rank}">'
-        f"<h4>{card.rank}. {text_html(card.name)}</h4>"
+        f"<h4>{card.rank}. {text_html(card.name)}</h4>{_asked(drawn.given.advice.note_on(card))}"
         f'<p class="ea-what">{text_html(card.what_it_is)}</p>'
         f"{_why(card, drawn)}{_against(card, drawn)}{_first_step(card)}"
         f"<details><summary>All about this: {text_html(card.name)}</summary>"
         f'<div class="ea-all">{_rest(card, drawn)}</div></details></div>'
     )
+
+
+def _asked(words: str) -> str:
+    return f'<p class="ea-part">{text_html(words)}</p>' if words else ""
 
 
 def _why(card: MechanismCard, drawn: Drawn) -> str:

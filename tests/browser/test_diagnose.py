@@ -72,6 +72,25 @@ def test_answers_give_advice_survive_a_reload_and_two_diagnoses_say_what_moved(
     tab.assert_quiet()
 
 
+def test_the_day_of_a_diagnosis_may_lie_in_the_past_but_not_ahead_and_not_be_nonsense(
+    visit: Tab, clinic: Site
+) -> None:
+    tab = opened(visit(), clinic)
+    page = tab.page
+    answer_first(tab, 0, 2)
+    answered(tab, 1)
+    said = page.locator("#ea-saved")
+    for words, problem in (("some day", "not a day we can read"), ("1/1/2999", "is still to come")):
+        page.get_by_label("Day of the diagnosis").fill(words)
+        page.get_by_role("button", name="Save this diagnosis").click()
+        said.filter(has_text=problem).wait_for()
+        assert page.get_by_label("Day of the diagnosis").input_value() == words
+    page.get_by_label("Day of the diagnosis").fill("31/3/2024")
+    page.get_by_role("button", name="Save this diagnosis").click()
+    said.filter(has_text="Saved: 31 March 2024").wait_for()
+    assert page.get_by_label("Day of the diagnosis").input_value() == ""
+
+
 def test_answers_clicked_faster_than_advice_is_worked_out_are_all_kept(visit: Tab, clinic: Site) -> None:
     tab = opened(visit(), clinic)
     for place in range(5):

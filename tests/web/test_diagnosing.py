@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.domain.advice import ConditionReading, Source
+from assistant.domain.advice import ConditionReading, Profile, Source
 from assistant.domain.framework import FactorLevel
+from assistant.domain.monitoring import SavedDiagnosis
 from assistant.errors import InputError
 from assistant.web.diagnosing import (
     SKIPPED,
@@ -24,6 +26,8 @@ from assistant.web.diagnosing import (
     restored,
     save,
 )
+from assistant.web.pages.days import read_day, today, written_day
+from assistant.web.pages.diagnose_keeping import compared_with
 from assistant.web.render_profile import (
     BETWEEN,
     GAP,
@@ -256,3 +260,59 @@ def test_a_pair_sees_agreement_and_never_an_answer(bundled: Assistant, framework
     assert not any(answer in shown for question in questions for answer in question.answers.values())
     assert "both have answered" in pairs_html(one.pairs())
     assert pairs_html(other.pairs()) == ""
+
+
+def test_a_diagnosis_is_saved_under_the_day_it_was_made(framework: Framework, bundled: Assistant) -> None:
+    sheet = filled(framework, FactorLevel.LOW, 3)
+    then = today() - timedelta(days=91)
+    assert save(bundled, "a dated owner", sheet, label="", made_on=then).made_on == then
+    assert save(bundled, "a dated owner", sheet, label="").made_on == today()
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date(2999, 1, 31), "The day of the diagnosis, 31 January 2999, is still to come."),
+        (date(1066, 10, 14), "The day of the diagnosis, 14 October 1066, is too long ago."),
+    ],
+)
+def test_no_diagnosis_is_saved_under_a_day_that_cannot_be_right(
+    framework: Framework, bundled: Assistant, day: date, sentence: str
+) -> None:
+    sheet = filled(framework, FactorLevel.LOW, 3)
+    with pytest.raises(InputError) as raised:
+        save(bundled, "a hasty owner", sheet, label="", made_on=day)
+    assert raised.value.sentence == sentence
+    assert bundled.monitor("a hasty owner").diagnoses() == ()
+
+
+@pytest.mark.parametrize("words", ["31/3/2026", " 31.3.2026 ", "31 March 2026", "31 Mar 2026", "2026-03-31"])
+def test_a_day_is_read_as_people_write_it(words: str) -> None:
+    assert read_day(words) == date(2026, 3, 31)
+    assert read_day(written_day(read_day(words))) == date(2026, 3, 31)
+
+
+@pytest.mark.parametrize("words", ["last week", "31/2/2026", "3/26", "2026"])
+def test_words_that_are_no_day_get_a_sentence_with_a_cure(words: str) -> None:
+    with pytest.raises(InputError) as raised:
+        read_day(words)
+    assert (raised.value.sentence, raised.value.hint) == (
+        f"'{words}' is not a day we can read.",
+        "Write it as 31/3/2026.",
+    )
+
+
+def made(key: str, day: int) -> SavedDiagnosis:
+    return SavedDiagnosis(
+        id=key, made_on=date(2026, 3, day), label="", answers={}, profile=Profile(), situation="", shown=()
+    )
+
+
+def test_a_new_diagnosis_is_held_against_the_one_repeated_or_the_last_before_it() -> None:
+    late, middle, early = made("late", 30), made("middle", 20), made("early", 10)
+    others = (late, middle, early)
+    assert compared_with(made("new", 25), others) is middle
+    assert compared_with(made("new", 25), others, repeats="early") is early
+    assert compared_with(made("new", 1), others) is early
+    assert compared_with(made("new", 20), others) is middle
+    assert compared_with(made("new", 20), ()) is None

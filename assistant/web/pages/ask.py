@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web.pages.answering import Answering, Shown
+from assistant.web.pages.days import read_day
 from assistant.web.pages.feedback import build_feedback
 from assistant.web.pages.planning import PlanInputs, plan_tools
 from assistant.web.pages.shelf import Shelf
@@ -20,11 +21,13 @@ from assistant.web.pages.situation import (
     situation_panel,
 )
 from assistant.web.pages.talk import Talk
-from assistant.web.pages.wiring import PRIVATE, on_load, principal
-from assistant.web.render import checked_html, text_html
+from assistant.web.pages.wiring import PRIVATE, fault_words, on_load, principal
+from assistant.web.render import checked_html, note_html, text_html
 from assistant.web.render_sources import empty_html
+from assistant.wire_plan import date_words
 
 if TYPE_CHECKING:
+    from assistant.domain.answers import CitedAdvice
     from assistant.web.pages import Desk
 
 MOST_STARTERS = 4
@@ -216,17 +219,28 @@ class _Asking:
 def _wire_keeping(desk: Desk, parts: Parts) -> None:
     """Save the readings behind the latest advice as a diagnosis."""
 
-    def keep(talk: Talk, request: gr.Request) -> str:
-        given = talk.advice
-        if given is None:
-            return ""
+    def keep(talk: Talk, day: str, request: gr.Request) -> list[Any]:
+        if talk.advice is None:
+            return ["", ""]
+        try:
+            return [kept_html(kept_of(talk.advice, day, request), address), ""]
+        except Exception as error:  # a web handler: the reader gets a sentence, the log gets the class
+            return [note_html(*fault_words(error)), gr.skip()]
+
+    def kept_of(given: CitedAdvice, day: str, request: gr.Request) -> str:
         shown = tuple(card.mechanism_id for card in given.advice.cards[: given.advice.shown])
         saved = desk.assistant.monitor(principal(request)).save_diagnosis(
-            profile=given.advice.profile, answers={}, situation=given.situation, shown=shown
+            profile=given.advice.profile,
+            answers={},
+            situation=given.situation,
+            shown=shown,
+            made_on=read_day(day),
         )
-        return kept_html(f"diagnosis of {saved.made_on}", f"{desk.options.mount_path}/monitor")
+        return f"diagnosis of {date_words(saved.made_on)}"
 
-    parts.situation.keep.click(keep, parts.talk, parts.situation.note, **PRIVATE)
+    address = f"{desk.options.mount_path}/monitor"
+    panel = parts.situation
+    panel.keep.click(keep, [parts.talk, panel.day], [panel.note, panel.day], **PRIVATE)
 
 
 def _wire_return(answering: Answering, shelf: Shelf, parts: Parts) -> None:

@@ -61,7 +61,10 @@ def _wire_keeping(parts: Parts, keeping: Keeping) -> None:
     parts.repeat.click(keeping.repeating(filled=False), [parts.earlier, parts.kept], everything, **PRIVATE)
     parts.refill.click(keeping.repeating(filled=True), [parts.earlier, parts.kept], everything, **PRIVATE)
     parts.keep.click(
-        keeping.save, [parts.label, parts.kept], [parts.saved, parts.label, parts.earlier], **PRIVATE
+        keeping.save,
+        [parts.label, parts.day, parts.kept],
+        [parts.saved, parts.label, parts.day, parts.earlier],
+        **PRIVATE,
     )
     parts.pair_open.click(keeping.pair_opened, [parts.pair_label, parts.kept], parts.pair, **PRIVATE)
     parts.pair_answer.click(keeping.pair_answered, [parts.code, parts.kept], parts.pair, **PRIVATE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -12,6 +12,7 @@ from assistant.domain.framework import Framework
 from assistant.domain.monitoring import PairView, SavedDiagnosis
 from assistant.errors import InputError
 from assistant.web.diagnosing import Sheet, repeated, save
+from assistant.web.pages.days import read_day
 from assistant.web.pages.diagnose_answers import Answers
 from assistant.web.pages.diagnose_screen import LONGEST_CODE, LONGEST_LABEL
 from assistant.web.pages.wiring import principal
@@ -64,14 +65,14 @@ class Keeping:
 
         return begun
 
-    async def save(self, label: str, kept: Any, request: gr.Request) -> list[Any]:
+    async def save(self, label: str, day: str, kept: Any, request: gr.Request) -> list[Any]:
         """After a diagnosis was saved: that it was, what moved, and all that is kept."""
         owner = principal(request)
         try:
-            said = await run_in_threadpool(self._saved, label, self._answers.sheet(kept), owner)
-            return [said, "", await run_in_threadpool(self._choices, owner)]
+            said = await run_in_threadpool(self._saved, label, day, self._answers.sheet(kept), owner)
+            return [said, "", "", await run_in_threadpool(self._choices, owner)]
         except Exception as error:  # a web handler: the reader gets a sentence, the log gets the class
-            return [self._answers.failed(error), gr.skip(), gr.skip()]
+            return [self._answers.failed(error), gr.skip(), gr.skip(), gr.skip()]
 
     async def pair_opened(self, label: str, kept: Any, request: gr.Request) -> str:
         """After somebody began a diagnosis for two."""
@@ -132,16 +133,17 @@ class Keeping:
 
         return await self._answers.safely(drawing(), size=self._answers.form_size + 3)
 
-    def _saved(self, label: str, sheet: Sheet, owner: str) -> str:
-        """Keeps the diagnosis; says so, and what moved since the one repeated, or else the one before."""
+    def _saved(self, label: str, day: str, sheet: Sheet, owner: str) -> str:
+        """Keeps the diagnosis; says so, and what moved between it and the one it is held against."""
         assistant = self._desk.assistant
         before = assistant.monitor(owner).diagnoses()
-        kept = save(assistant, owner, sheet, label=label[:LONGEST_LABEL])
+        kept = save(assistant, owner, sheet, label=label[:LONGEST_LABEL], made_on=read_day(day))
         said = checked_html(f'<div class="ea-kept"><p>Saved: {text_html(named(kept))}.</p></div>')
-        if not before:
+        against = compared_with(kept, before, repeats=sheet.repeats)
+        if against is None:
             return said + self._earlier(owner)
-        against = next((one for one in before if one.id == sheet.repeats), before[0])
-        moved = assistant.monitor(owner).change(against.id, kept.id)
+        first, second = (against, kept) if against.made_on <= kept.made_on else (kept, against)
+        moved = assistant.monitor(owner).change(first.id, second.id)
         return said + change_html(moved, assistant.catalogue) + self._earlier(owner)
 
     def _earlier(self, owner: str) -> str:
@@ -154,3 +156,15 @@ class Keeping:
 
     def _one(self, owner: str, diagnosis_id: str) -> SavedDiagnosis:
         return self._desk.assistant.monitor(owner).diagnosis(diagnosis_id)
+
+
+def compared_with(
+    kept: SavedDiagnosis, others: Sequence[SavedDiagnosis], *, repeats: str = ""
+) -> SavedDiagnosis | None:
+    """The diagnosis to hold a new one against; None if there is no other. `others` are newest first.
+
+    That is the one it repeats; else the last made before it; else, for the oldest of all, the next one.
+    """
+    repeated_one = [one for one in others if one.id == repeats]
+    earlier = [one for one in others if one.made_on <= kept.made_on]
+    return next(iter((*repeated_one, *earlier, *reversed(others))), None)

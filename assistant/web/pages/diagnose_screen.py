@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant.domain.framework import FactorLevel, Framework, Question
 from assistant.web.diagnosing import MOST_FIRST, SKIPPED, UNKNOWN, questions_of
+from assistant.web.pages.days import LONGEST_DAY
 from assistant.web.pages.planning import Read, plan_tools
 from assistant.web.render import checked_html, text_html
 from assistant.web.render_situation import LEVEL_WORDS
@@ -46,6 +47,8 @@ class Parts:
     result: gr.Markdown
     sources: gr.Markdown
     label: gr.Textbox
+    day: gr.Textbox
+    """When it was made, as somebody wrote it; empty for today."""
     keep: gr.Button
     saved: gr.Markdown
     earlier: gr.Dropdown
@@ -155,6 +158,10 @@ def _keeping(made: dict[str, Any]) -> None:
     made["label"] = gr.Textbox(
         label="A name for it, if you like", max_length=LONGEST_LABEL, lines=1, elem_id="ea-label"
     )
+    made["day"] = gr.Textbox(
+        label="Day of the diagnosis", info="Leave it empty for today, or write it as 31/3/2026.",
+        max_length=LONGEST_DAY, lines=1, elem_id="ea-day",
+    )  # fmt: skip
     made["keep"] = gr.Button("Save this diagnosis", variant="primary", elem_id="ea-save-diagnosis")
     made["saved"] = gr.Markdown("", elem_id="ea-saved", latex_delimiters=[])
     with gr.Accordion("Repeat an earlier diagnosis", open=False, elem_classes="ea-fold"):

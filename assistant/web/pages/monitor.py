@@ -14,7 +14,7 @@ from assistant.domain.monitoring import Sign, Strength
 from assistant.framework.csv_cells import LONGEST_FILE
 from assistant.framework.monitoring_report import SIGN_WORDS
 from assistant.framework.relationships import LONGEST, LONGEST_NOTE
-from assistant.web.pages.monitor_screen import quarter_ago, today, written_day
+from assistant.web.pages.days import quarter_ago, today, written_day
 from assistant.web.pages.monitor_view import NEW, places_choices
 from assistant.web.pages.monitor_wiring import Parts, wire_monitor
 from assistant.web.render_monitor import heading

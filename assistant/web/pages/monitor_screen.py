@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.monitoring import Relationship, Sign, Strength, Trial
 from assistant.errors import AssistantError, InputError
 from assistant.monitoring import Monitor
+from assistant.web.pages.days import quarter_ago, read_day, today
 from assistant.web.pages.wiring import saved_file
 from assistant.web.render_monitor import imported_html, note
 from assistant.word import WORD_TYPE, monitoring_docx
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CSV_TYPE = "text/csv"
-_DAY_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d")
-_QUARTER = timedelta(days=91)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,31 +203,3 @@ def _one(monitor: Monitor, chosen: Any) -> Relationship:
         if kept.id == chosen:
             return kept
     raise InputError("No relationship is chosen.", hint="Choose one above.")
-
-
-def today() -> date:
-    """The day it is."""
-    return datetime.now(UTC).date()
-
-
-def quarter_ago() -> date:
-    """The day a quarter of a year ago."""
-    return today() - _QUARTER
-
-
-def read_day(text: Any) -> date | None:
-    """The day somebody wrote; None for none. Raises InputError if it is no day."""
-    words = " ".join(str(text or "").split())
-    if not words:
-        return None
-    for form in _DAY_FORMS:
-        try:
-            return datetime.strptime(words, form).date()
-        except ValueError:
-            continue
-    raise InputError(f"'{words[:30]}' is not a day we can read.", hint="Write it as 31/3/2026.")
-
-
-def written_day(day: date | None) -> str:
-    """A day as it stands in a field; empty for none."""
-    return f"{day.day}/{day.month}/{day.year}" if day else ""

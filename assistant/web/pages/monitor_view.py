@@ -11,7 +11,8 @@ import gradio as gr
 from assistant.domain.monitoring import Move, Relationship, SavedDiagnosis, Sign, Strength, Trial
 from assistant.framework.monitoring_report import diagnosis_words, mechanism_name
 from assistant.web.network_plot import network_plot
-from assistant.web.pages.monitor_screen import Screen, guarded, quarter_ago, read_day, today, written_day
+from assistant.web.pages.days import quarter_ago, read_day, today, written_day
+from assistant.web.pages.monitor_screen import Screen, guarded
 from assistant.web.plots import relationship_paths, spectrum_plot
 from assistant.web.render_mechanisms import paths_table_html
 from assistant.web.render_monitor import (

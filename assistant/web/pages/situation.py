@@ -10,6 +10,7 @@ import gradio as gr
 
 from assistant.domain.advice import Advice, DecidingQuestion
 from assistant.domain.framework import FactorLevel
+from assistant.web.pages.days import LONGEST_DAY
 from assistant.web.pages.talk import Talk
 from assistant.web.render import checked_html, text_html
 from assistant.web.render_situation import LEVEL_WORDS, factor_names
@@ -36,6 +37,8 @@ class SituationParts:
     which: gr.Dropdown
     level: gr.Radio
     update: gr.Button
+    day: gr.Textbox
+    """When the diagnosis was made, as somebody wrote it; empty for today."""
     keep: gr.Button
     note: gr.Markdown
 
@@ -67,9 +70,14 @@ def situation_panel() -> SituationParts:
             )  # fmt: skip
         with gr.Row(elem_id="ea-act"):
             update = gr.Button("Update the advice", variant="primary", elem_id="ea-update")
-            keep = gr.Button("Save this diagnosis", elem_id="ea-keep")
+        with gr.Row(elem_id="ea-keep-on"):
+            day = gr.Textbox(
+                label="Day of this diagnosis", info="Leave it empty for today, or write it as 31/3/2026.",
+                max_length=LONGEST_DAY, lines=1, elem_id="ea-kept-day", scale=3, min_width=240,
+            )  # fmt: skip
+            keep = gr.Button("Save this diagnosis", elem_id="ea-keep", scale=1, min_width=200)
         note = gr.Markdown("", elem_id="ea-kept", latex_delimiters=[])
-    return SituationParts(box, heading, answers, which, level, update, keep, note)
+    return SituationParts(box, heading, answers, which, level, update, day, keep, note)
 
 
 def panel_updates(talk: Talk) -> list[Any]:
