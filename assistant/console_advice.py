@@ -87,16 +87,22 @@ def _card(console: Console, card: MechanismCard, given: CitedAdvice) -> None:
     _show(console, "What it needs first", card.prerequisites, indent=2)
     _show(console, "First steps (practice advice)", card.first_steps[:3], indent=2)
     effort = f"{card.effort.reason}; first value after {card.effort.time_to_first_value}."
-    signs = [f"early: {s}" for s in card.indicators.leading[:1]]
-    signs += [f"later: {s}" for s in card.indicators.lagging[:1]]
+    signs = card.indicators
     _show(console, "Effort", (effort,), indent=2)
-    _show(console, "What to watch", signs, indent=2)
+    _show(console, "Who pays in hours", filter(None, (card.effort.who_pays,)), indent=2)
+    _show(console, "Early sign to watch", _sign(signs.leading, signs.leading_collected_by), indent=2)
+    _show(console, "Later sign to watch", _sign(signs.lagging, signs.lagging_collected_by), indent=2)
     _show(console, "How it fails", card.failure_modes, indent=2)
     _show(console, "Who is left out", (card.left_out,), indent=2)
     _show(console, "Way out", (card.exit,), indent=2)
     _show(console, "Does it carry over?", (card.transfer,), indent=2)
     if card.next_best:
         _show(console, "Why the next one came after", (card.next_best,), indent=2)
+
+
+def _sign(signs: Sequence[str], collector: str) -> Iterable[str]:
+    """The first sign, and who collects it."""
+    return (*signs[:1], *((f"Who collects it: {collector}",) if signs and collector else ()))
 
 
 def _match(match: ConditionMatch, given: CitedAdvice) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant.domain.advice import ConditionMatch, DecidingQuestion, MechanismCard, Profile
 from assistant.domain.answers import CitedAdvice
@@ -76,12 +76,15 @@ def _card(card: MechanismCard, given: CitedAdvice) -> Json:
         "effort": {
             "level": card.effort.level,
             "reason": card.effort.reason,
+            "who_pays": card.effort.who_pays,
             "time_to_first_value": card.effort.time_to_first_value,
         },
         "failure_modes": list(card.failure_modes),
         "exit": card.exit,
         "leading_indicators": list(card.indicators.leading),
         "lagging_indicators": list(card.indicators.lagging),
+        "leading_collected_by": card.indicators.leading_collected_by,
+        "lagging_collected_by": card.indicators.lagging_collected_by,
         "left_out": card.left_out,
         "transfer": card.transfer,
         "evidence_note": card.evidence_note,
@@ -145,16 +148,18 @@ def _card_markdown(card: MechanismCard, given: CitedAdvice) -> list[str]:
         for key in card.negative_findings
         if key in given.citations
     )
-    effort = f"{card.effort.reason}; first value after {card.effort.time_to_first_value}."
-    watch = [*card.indicators.leading[:1], *card.indicators.lagging[:1]]
+    pays, signs = card.effort.who_pays, card.indicators
     sections = (
         ("Why here", (_match_markdown(match, given) for match in card.met)),
         ("What speaks against it here", (_match_markdown(match, given) for match in card.against)),
         ("Negative or mixed findings", negative),
         ("What it needs first", map(escaped, card.prerequisites)),
         ("Steps (practice advice)", map(escaped, card.first_steps)),
-        ("Effort", [escaped(effort)]),
-        ("What to watch", map(escaped, watch)),
+        ("Effort", [escaped(f"{card.effort.reason}.")]),
+        ("Who pays in hours", [escaped(f"{pays}.")] if pays else []),
+        ("Time to first value", [escaped(card.effort.time_to_first_value)]),
+        ("Early sign to watch", _sign_markdown(signs.leading, signs.leading_collected_by)),
+        ("Later sign to watch", _sign_markdown(signs.lagging, signs.lagging_collected_by)),
         ("How it fails", map(escaped, card.failure_modes)),
         ("Way out", [escaped(card.exit)]),
         ("Who is left out", [escaped(card.left_out)]),
@@ -165,6 +170,12 @@ def _card_markdown(card: MechanismCard, given: CitedAdvice) -> list[str]:
     if note := given.advice.note_on(card):
         lines[2:2] = [f"*{escaped(note)}*", ""]
     return lines + [line for heading, items in sections for line in _section(heading, items, level=4)]
+
+
+def _sign_markdown(signs: Sequence[str], collector: str) -> list[str]:
+    """The first sign, and who collects it on a line of its own."""
+    collected = [escaped(f"Who collects it: {collector}.")] if signs and collector else []
+    return [*map(escaped, signs[:1]), *collected]
 
 
 def _match_markdown(match: ConditionMatch, given: CitedAdvice) -> str:

@@ -17,9 +17,8 @@ REVIEW_HEADS = ("Review on", "To decide", "What we found")
 AT_A_GLANCE, STEPS, MEASURES, REVIEWS = "At a glance", "Steps", "How well: measures", "Review dates"
 AGAINST, SOURCES = "What speaks against it, and what to watch", "Sources"
 NOTE = (
-    "Points with a number rest on that source; “our synthesis” is our judgement; steps, signs and dates are "
-    f"practice advice. Fill in each “{FILL_IN}”. Whoever tends the exchange is best placed to "
-    "collect the signs."
+    "A number points to its source; “our synthesis” is our judgement; the rest is practice advice. "
+    f"Fill in each “{FILL_IN}”."
 )
 
 
@@ -52,7 +51,8 @@ def glance(page: MechanismPlan, plan: Plan) -> tuple[tuple[str, tuple[str, ...]]
         ("Why", tuple(map(line_words, page.why)) or (f"Write why you chose it: {FILL_IN}",)),
         ("What: materials", (_joined(page.materials),)),
         ("What: procedures", ("The steps below, in this order.",)),
-        ("Who provides", (f"Lead: {FILL_IN} Deputy: {FILL_IN} Who pays: {page.cost}.",)),
+        ("Who provides", (f"Lead: {FILL_IN} Deputy: {FILL_IN}",)),
+        ("Who pays in hours", (f"{page.who_pays or page.cost}.",)),
         ("How", (f"{page.place_on_axes} Face to face, online or both: {FILL_IN}",)),
         ("Where", (FILL_IN,)),
         (
@@ -75,9 +75,10 @@ def step_rows(page: MechanismPlan) -> Sequence[tuple[str, ...]]:
 
 
 def measure_rows(page: MechanismPlan) -> Sequence[tuple[str, ...]]:
-    """The signs with room for who collects them."""
+    """The signs with who could collect them, or room for it."""
     return [
-        (m.sign, "Early" if m.early else "Later", FILL_IN, date_words(m.first_look)) for m in page.measures
+        (m.sign, "Early" if m.early else "Later", m.collector or FILL_IN, date_words(m.first_look))
+        for m in page.measures
     ]
 
 

@@ -29,7 +29,7 @@ _INK = RGBColor(0x0B, 0x3A, 0x52)
 _SHADE = "E6F0F5"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _LANGUAGE = "en-GB"
-_GLANCE, _STEPS, _MEASURES, _REVIEWS = (34, 150), (112, 42, 30), (76, 22, 48, 38), (38, 100, 46)
+_GLANCE, _STEPS, _MEASURES, _REVIEWS = (34, 150), (112, 42, 30), (66, 22, 66, 30), (38, 100, 46)
 
 
 def plan_docx(plan: Plan) -> bytes:

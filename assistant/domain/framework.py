@@ -289,6 +289,8 @@ class Effort:
     level: str
     reason: str
     time_to_first_value: str
+    who_pays: str = ""
+    """Who gives how many hours, and who bears their cost. Practice advice; empty in libraries of before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,9 @@ class Indicators:
 
     leading: tuple[str, ...]
     lagging: tuple[str, ...]
+    leading_collected_by: str = ""
+    """Who is best placed to collect the leading signs, and when; empty in libraries of before."""
+    lagging_collected_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """A one-page plan for a mechanism, on the items of the TIDieR template. Values only.
 
-What only the people concerned can say (owners, places, who collects) is never filled in here.
+What only the people concerned can say (owners, places) is never filled in here. Who could collect a sign is
+proposed, in the words of the catalogue.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class Measure:
     early: bool
     """True for a leading sign, False for a lagging one."""
     first_look: date
+    collector: str = ""
+    """Who is best placed to collect it, as a proposal; empty if the catalogue names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,9 @@ class MechanismPlan:
     place_on_axes: str
     effort: str
     cost: str
-    """Who pays, in time and money, in the catalogue's words."""
+    """What it costs, in the catalogue's words."""
+    who_pays: str
+    """Who gives how many hours, in the catalogue's words; empty if it does not say."""
     first_value: str
     left_out: str
     failure_modes: tuple[str, ...]

@@ -121,6 +121,7 @@ def _page(
         place_on_axes=_axes(card),
         effort=_EFFORT.get(card.effort.level, card.effort.level),
         cost=card.effort.reason,
+        who_pays=card.effort.who_pays,
         first_value=duration(card.effort.time_to_first_value),
         left_out=card.left_out,
         failure_modes=card.failure_modes,
@@ -193,8 +194,10 @@ def _end(value: float, low: str, high: str) -> str:
 
 
 def _measures(card: MechanismCard, dates: ReviewDates) -> tuple[Measure, ...]:
-    leading = [Measure(sign, True, dates.first_look) for sign in card.indicators.leading[:2]]
-    return (*leading, *(Measure(sign, False, dates.lasting) for sign in card.indicators.lagging[:1]))
+    signs = card.indicators
+    early = [Measure(s, True, dates.first_look, signs.leading_collected_by) for s in signs.leading[:2]]
+    later = [Measure(s, False, dates.lasting, signs.lagging_collected_by) for s in signs.lagging[:1]]
+    return (*early, *later)
 
 
 def _reviews(card: MechanismCard, dates: ReviewDates) -> tuple[Review, ...]:

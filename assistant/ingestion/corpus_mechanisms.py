@@ -123,6 +123,7 @@ def _effort(entry: Entry | None) -> Effort:
         level=entry.choice("level", EFFORTS),
         reason=entry.text("reason"),
         time_to_first_value=entry.text("time_to_first_value"),
+        who_pays=entry.text("who_pays"),
     )
     entry.close("'effort'")
     return effort
@@ -131,8 +132,16 @@ def _effort(entry: Entry | None) -> Effort:
 def _indicators(entry: Entry | None) -> Indicators:
     if entry is None:
         return Indicators((), ())
-    indicators = Indicators(leading=entry.texts("leading"), lagging=entry.texts("lagging"))
+    indicators = Indicators(
+        leading=entry.texts("leading"),
+        lagging=entry.texts("lagging"),
+        leading_collected_by=entry.text("leading_collected_by"),
+        lagging_collected_by=entry.text("lagging_collected_by"),
+    )
     entry.close("'indicators'")
+    for key, signs in (("leading", indicators.leading), ("lagging", indicators.lagging)):
+        if not signs:
+            entry.fault(f"'{key}' names no sign to watch; add at least one", key=key)
     return indicators
 
 

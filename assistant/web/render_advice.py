@@ -117,10 +117,13 @@ def _rest(card: MechanismCard, drawn: Drawn) -> str:
         ("Not known here", [_open_condition(match, drawn) for match in card.unknown]),
         ("What it needs first", _practice(card.prerequisites)),
         ("Steps after the first", _practice(card.first_steps[1:])),
-        ("Effort, and who pays", [_effort(card)]),
+        ("Effort", [_effort(card)]),
+        ("Who pays in hours", [_sentence(card.effort.who_pays)] if card.effort.who_pays else []),
         ("Time to first value", [text_html(card.effort.time_to_first_value)]),
-        ("Early sign to watch", _signs(card.indicators.leading)),
-        ("Later sign to watch", _signs(card.indicators.lagging)),
+        ("Early sign to watch", [text_html(sign) for sign in card.indicators.leading[:1]]),
+        ("Who collects the early sign", [collector_html(card.indicators.leading_collected_by)]),
+        ("Later sign to watch", [text_html(sign) for sign in card.indicators.lagging[:1]]),
+        ("Who collects the later sign", [collector_html(card.indicators.lagging_collected_by)]),
         ("How it fails", _practice(card.failure_modes)),
         ("Way out", [text_html(card.exit)]),
         ("Who is left out, and what to add", [text_html(card.left_out)]),
@@ -211,8 +214,9 @@ def _effort(card: MechanismCard) -> str:
     return f"{text_html(level)}. {text_html(card.effort.reason)}."
 
 
-def _signs(signs: Sequence[str]) -> list[str]:
-    return [f"{text_html(signs[0])}. {_COLLECTS}"] if signs else []
+def collector_html(collector: str) -> str:
+    """Who collects a sign, as the catalogue says, or else how to settle it."""
+    return _sentence(collector or _COLLECTS)
 
 
 def place_words(lies: Spectrum) -> str:

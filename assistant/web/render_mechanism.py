@@ -8,7 +8,7 @@ from assistant.domain.advice import ConditionMatch, ReachCount
 from assistant.domain.framework import Basis, Polarity
 from assistant.web.mechanism_view import MechanismView
 from assistant.web.render import checked_html, plural, text_html
-from assistant.web.render_advice import place_words
+from assistant.web.render_advice import collector_html, place_words
 from assistant.web.render_mechanisms import EFFORT_WORDS, PART_MEANING, tags_of
 from assistant.web.render_sources import cited_part
 
@@ -18,7 +18,6 @@ FINDING_WORDS = {
     Polarity.CAUTIONS: "Cautionary",
     Polarity.CONTEXT: "About the setting",
 }
-_COLLECTS = "Agree who collects it before you start; whoever tends the exchange is best placed."
 _INVENTED = "We wrote these to recognise situations. Nobody said them, and they are not evidence."
 _ONCE = "Papers on the same data count as one body of evidence. Our own inferences are not counted."
 _HIDDEN = "{} of this kind may not be quoted here, because too little of the study could be read."
@@ -101,11 +100,13 @@ def _basis(match: ConditionMatch, chips: _Chips) -> str:
 
 def _doing(view: MechanismView) -> str:
     mechanism = view.mechanism
+    pays = mechanism.effort.who_pays
     level = EFFORT_WORDS.get(mechanism.effort.level, mechanism.effort.level).capitalize()
     rows = (
         ("What it needs first", _listed(mechanism.prerequisites)),
         ("First steps", _listed(mechanism.first_steps, tag="ol")),
-        ("Effort, and who pays", f"<p>{level}. {text_html(mechanism.effort.reason)}.</p>"),
+        ("Effort", f"<p>{level}. {text_html(mechanism.effort.reason)}.</p>"),
+        *([("Who pays in hours", f"<p>{text_html(pays)}.</p>")] if pays else []),
         ("Time to first value", f"<p>{text_html(mechanism.effort.time_to_first_value)}</p>"),
         ("Who is left out, and what to add", f"<p>{text_html(mechanism.equity_note)}</p>"),
         ("Way out", f"<p>{text_html(view.card.exit)}</p>"),
@@ -114,11 +115,12 @@ def _doing(view: MechanismView) -> str:
 
 
 def _watching(view: MechanismView) -> str:
-    mechanism = view.mechanism
+    mechanism, signs = view.mechanism, view.mechanism.indicators
     rows = (
-        ("Early signs", _listed(mechanism.indicators.leading)),
-        ("Later signs", _listed(mechanism.indicators.lagging)),
-        ("Who collects them", f"<p>{_COLLECTS}</p>"),
+        ("Early signs", _listed(signs.leading)),
+        ("Who collects the early signs", f"<p>{collector_html(signs.leading_collected_by)}</p>"),
+        ("Later signs", _listed(signs.lagging)),
+        ("Who collects the later signs", f"<p>{collector_html(signs.lagging_collected_by)}</p>"),
         ("How it fails", _listed(mechanism.failure_modes)),
     )
     return _facts("Watching it", rows)

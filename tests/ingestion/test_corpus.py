@@ -197,6 +197,14 @@ def test_all_faults_are_told_at_once_in_order_of_file_and_line(copy: Path) -> No
         ),
         ("mechanisms/blueprint.md", "## Who may be left out", "## Who may be left", "did you mean"),
         ("mechanisms/blueprint.md", "formality: 0.85", "formality: 1.85", "from 0 to 1"),
+        ("mechanisms/webinar.md", "  who_pays:", "  who_pay:", "did you mean 'who_pays'"),
+        ("mechanisms/webinar.md", "  leading_collected_by:", "  collected_by:", "'leading_collected_by'"),
+        (
+            "mechanisms/webinar.md",
+            "  lagging:\n    - Contacts still active after three months\n    - Decisions that cite it\n",
+            "  lagging: []\n",
+            "'lagging' names no sign to watch; add at least one",
+        ),
         (
             "mechanisms/blueprint.md",
             "context: [williams-2021-f05]",
