@@ -107,6 +107,11 @@ def told_in(text: str) -> list[str]:
     return [words for words in told if len(words.split()) >= _LEAST_TOLD]
 
 
+def asks_in(text: str) -> list[str]:
+    """The sentences that ask, whole."""
+    return [sentence for sentence in sentences_of(text) if _ASKS.search(sentence)]
+
+
 def sentences_of(text: str) -> list[str]:
     """The sentences of a text, without blanks around them."""
     return [part.strip() for part in _SENTENCE.split(text) if part.strip()]

@@ -60,6 +60,15 @@ class Boundaries:
             Crossing(self._by_id[order[0]], best[order[0]][0]),
         )
 
+    def nearest_of(self, kind: str, vector: Vectors) -> Boundary | None:
+        """The boundary of a kind with the example most alike; None if there is none of it."""
+        if self._vectors is None:
+            return None
+        alike = np.round((self._vectors @ vector).astype(np.float64), 6).tolist()
+        pairs = zip(alike, self._owners, strict=True)
+        of_kind = [(value, owner) for value, owner in pairs if owner.kind == kind]
+        return max(of_kind, key=lambda pair: pair[0])[1] if of_kind else None
+
 
 def _said(cues: Sequence[str]) -> re.Pattern[str]:
     """Finds any of the words, whole, whatever their case and apostrophes."""

@@ -20,6 +20,7 @@ from assistant.retrieval.figures import coverage, holds_figure
 from assistant.retrieval.mechanism_names import MechanismNames
 from assistant.retrieval.named_studies import NamedStudy, StudyNames
 from assistant.retrieval.premises import speaks_against
+from assistant.retrieval.whose_matter import another_trade, one_persons_matter, told_of_sharing
 
 _KIND_REASONS = {
     "gap": Reason.NEAR_MISS,
@@ -60,6 +61,8 @@ class GateLimits:
     """Up to so many words a question looks like brief examples for its form alone: it never leans away."""
     brief_named_margin: float = 0.2
     """The margin asked for when such a question names a mechanism that the evidence is about."""
+    told_margin: float = 0.3
+    """The margin to a matter of persons or law for a story of a tie between organisations."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
     strong_margin: float = 0.13
@@ -124,6 +127,8 @@ class Gate:
     def decide(self, asking: Asking, vector: Vectors, evidence: Sequence[Evidence]) -> Decision:
         """What to do with a question, given what was found for it, best first."""
         found = [(e, f) for e in evidence if (f := self._finding(e)) is not None and e.passage.citable]
+        if (not_ours := self._not_ours(asking, vector)) is not None:
+            return not_ours
         if not found:
             because = "Nothing was found that speaks to this question."
             return self._refuse(Reason.NOTHING_FOUND, because, (because,), ())
@@ -141,6 +146,18 @@ class Gate:
 
     def _finding(self, evidence: Evidence) -> Finding | None:
         return self._catalogue.findings.get(evidence.passage.record_id or "")
+
+    def _not_ours(self, asking: Asking, vector: Vectors) -> Decision | None:
+        """Refuses what is one person's matter or another trade's, if the corpus keeps out of that."""
+        if one_persons_matter(asking.text):
+            kept_out = self._boundaries.nearest_of("personal_or_legal", vector)
+            if kept_out is not None:
+                said = (kept_out.says, kept_out.instead)
+                return self._refuse(Reason.PERSONAL_OR_LEGAL, kept_out.says, said, ())
+        if another_trade(asking.text) and self._boundaries.nearest_of("out_of_domain", vector):
+            because = "What is held here comes from health care, so it is no ground to advise another trade."
+            return self._refuse(Reason.OUT_OF_DOMAIN, because, (because,), ())
+        return None
 
     def _unseen(self, named: NamedStudy | None, found: Found) -> Decision | None:
         """Refuses if the question names a study whose results were not read."""
@@ -173,6 +190,8 @@ class Gate:
         """How much nearer the boundary must be, given what else speaks for it."""
         limits = self._limits
         fields = {f.domain for _, f in found[: limits.look]}
+        if crossing.boundary.kind == "personal_or_legal" and told_of_sharing(asking.text):
+            return limits.told_margin
         if crossing.cued:
             return limits.cued_margin
         if len(fields) > 1:

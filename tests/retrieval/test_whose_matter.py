@@ -1,0 +1,70 @@
+"""Whose matter a question is: told by rules on classes of words, never by single sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.domain.answers import Reason, State
+from assistant.engine import Assistant
+from assistant.retrieval.whose_matter import another_trade, one_persons_matter, told_of_sharing
+
+ACTS = ("sack", "fire", "dismiss", "demote", "suspend", "lay off", "get rid of")
+PEOPLE = ("my consultants", "our project manager", "the two analysts", "a nurse who is always late", "her")
+LOSSES = (
+    "Our link nurse has left.",
+    "My deputy is off sick with stress.",
+    "The board sacked the manager who held the contacts.",
+)
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_to_ask_whether_to_act_on_somebodys_job_is_that_persons_matter(act: str, person: str) -> None:
+    assert one_persons_matter(f"We share a build with another trust. Should I {act} {person}?")
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("thing", ["the blueprint", "the supplier", "our peer visits", "the nurses' forum"])
+def test_to_ask_whether_to_stop_a_thing_is_not(act: str, thing: str) -> None:
+    assert not one_persons_matter(f"Should we {act} {thing}?")
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_loss_that_is_told_does_not_hide_a_question_on_a_tie(loss: str) -> None:
+    story = f"{loss} We had monthly calls with the partner trust. How do we keep the contact?"
+    assert told_of_sharing(story)
+    assert not one_persons_matter(story)
+
+
+@pytest.mark.parametrize("trade", ["restaurant", "bakery", "farm", "garage", "hotel"])
+def test_a_trade_of_ones_own_is_another_field_unless_health_care_is_spoken_of(trade: str) -> None:
+    story = f"My {trade} has no money left and nobody shares what they know. What should we do?"
+    assert another_trade(story)
+    assert not another_trade(f"{story} We feed the patients of two hospitals.")
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Should I sack my consultants?", Reason.PERSONAL_OR_LEGAL),
+        ("Our bakery has no money and no network. Which way to share fits us?", Reason.OUT_OF_DOMAIN),
+    ],
+)
+def test_what_is_not_ours_is_refused_with_its_reason_and_without_cards(
+    question: str, reason: Reason, bundled: Assistant
+) -> None:
+    answer = bundled.answer(question)
+    assert (answer.state, answer.reason, answer.advice) == (State.REFUSED, reason, None)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_real_situation_is_not_refused_as_personal(loss: str, bundled: Assistant) -> None:
+    story = f"{loss} We had monthly calls with the partner trust. How do we keep the contact?"
+    assert bundled.answer(story).reason is not Reason.PERSONAL_OR_LEGAL
+
+
+def test_hardly_any_question_that_the_corpus_answers_is_taken_for_another_matter(bundled: Assistant) -> None:
+    asked = [q for finding in bundled.catalogue.findings.values() for q in finding.asked_as]
+    taken = [q for q in asked if one_persons_matter(q) or another_trade(q)]
+    assert len(asked) > 1000
+    assert taken == []
