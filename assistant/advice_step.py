@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answering.advised import findings_named
-from assistant.domain.advice import Advice, Verdict
+from assistant.domain.advice import Advice, AskedAbout, MechanismCard, Verdict
 from assistant.domain.answers import Advised, Decision, Draft, Reason, State, StatementKind
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
+from assistant.framework.cards import standing_words
 from assistant.retrieval.advice_asked import plain, told_in
 from assistant.retrieval.asking import Asking
 from assistant.retrieval.mechanism_names import MechanismNames
@@ -91,14 +92,31 @@ def asked_about(
 
 
 def asked_first(advice: Advice, mechanism_id: str | None) -> Advice:
-    """The advice with the card of the mechanism that was asked about in front; each keeps its rank.
+    """The advice with the card of the mechanism asked about in front, and a plain word on whether it fits.
 
-    It is shown beside those that fit best, not instead of one of them.
+    Each card keeps its rank. The one asked about is shown beside those that fit best, not instead of one of
+    them, and alone where nothing is recommended.
     """
-    asked = [card for card in advice.cards if card.mechanism_id == mechanism_id]
-    others = [card for card in advice.cards if card.mechanism_id != mechanism_id]
-    more = sum(card.rank > advice.shown for card in asked) if advice.shown else 0
-    return replace(advice, cards=(*asked, *others), shown=advice.shown + more)
+    asked = next((card for card in advice.cards if card.mechanism_id == mechanism_id), None)
+    if asked is None:
+        return advice
+    others = tuple(card for card in advice.cards if card is not asked)
+    because = f"You asked about this. {standing_words(asked)}{_place(asked, advice)}"
+    return replace(
+        advice,
+        cards=(asked, *others),
+        shown=advice.shown + (asked.rank > advice.shown),
+        asked=AskedAbout(asked.mechanism_id, asked.standing, because),
+    )
+
+
+def _place(card: MechanismCard, advice: Advice) -> str:
+    if advice.verdict is not Verdict.RECOMMENDED:
+        return ""
+    if card.rank == 1:
+        return f" Of {len(advice.cards)} ways, none fits better."
+    better = "one fits" if card.rank == 2 else f"{card.rank - 1} fit"
+    return f" Of {len(advice.cards)} ways, {better} what you told better."
 
 
 def without_generic_advice(draft: Draft, advised: Advised | None) -> Draft:

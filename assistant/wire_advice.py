@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.domain.advice import ConditionMatch, DecidingQuestion, MechanismCard, Profile
+from assistant.domain.advice import AskedAbout, ConditionMatch, DecidingQuestion, MechanismCard, Profile
 from assistant.domain.answers import CitedAdvice
 from assistant.domain.framework import Basis
 from assistant.wire_parts import Json, citation_json, escaped, plain
@@ -24,6 +24,7 @@ def advice_body(given: CitedAdvice, *, all_cards: bool = False) -> Json:
         "situation": given.situation,
         "verdict": advice.verdict.value,
         "because": advice.because,
+        "asked_about": _asked(advice.asked),
         "conditions": profile_json(advice.profile),
         "recommendations": [_card(card, given) for card in cards],
         "sequence": [
@@ -39,6 +40,17 @@ def advice_body(given: CitedAdvice, *, all_cards: bool = False) -> Json:
             for item in advice.advise_against
         ],
         "questions_that_would_change_this": [_question(question) for question in advice.questions],
+    }
+
+
+def _asked(asked: AskedAbout | None) -> Json | None:
+    """The mechanism that the question doubts, and whether it fits; None if it doubts none."""
+    if asked is None:
+        return None
+    return {
+        "mechanism_id": asked.mechanism_id,
+        "standing": asked.standing.value,
+        "because": asked.because,
     }
 
 

@@ -98,17 +98,41 @@ def test_the_card_asked_about_stands_in_front_with_its_rank_beside_the_best(bund
     first, *others = advice.cards[: advice.shown]
     assert first.mechanism_id == "exemplar-follower-pairing"
     assert [card.rank for card in others] == [1, 2, 3]
-    assert advice.note_on(first).startswith("What you asked about.")
-    assert not any(advice.note_on(card) for card in others)
+    assert {advice.note_on(card) for card in others} == {"An alternative to what you asked about."}
     assert first.against or first.negative_findings
     assert len({card.mechanism_id for card in advice.cards}) == len(bundled.catalogue.mechanisms)
+
+
+@pytest.mark.parametrize(
+    ("told", "standing", "words"),
+    [
+        (
+            "We have been paired with a hospital on another record system two hours away.",
+            "doubtful",
+            "against",
+        ),
+        ("We have a strong team and work ten minutes away on the same product.", "fits", "It fits"),
+        ("It is four hours away. We have no skilled people and no time.", "against", "speaks against it"),
+        ("Our canteen serves soup on Fridays.", "open", "Tell us about"),
+    ],
+)
+def test_whether_what_was_asked_about_fits_is_said_in_a_plain_word(
+    told: str, standing: str, words: str, bundled: Assistant
+) -> None:
+    advice = asked_first(bundled.recommend(told).advice, "exemplar-follower-pairing")
+    assert advice.asked is not None
+    assert advice.asked.standing == standing
+    assert words in advice.note_on(advice.cards[0])
+    assert advice.shown >= 1
 
 
 def test_without_a_mechanism_asked_about_the_best_fit_stands_first(bundled: Assistant) -> None:
     advice = bundled.recommend(STORY).advice
     assert asked_first(advice, None) == advice
-    assert asked_first(advice, advice.cards[0].mechanism_id) == advice
-    assert [card.rank for card in advice.cards] == list(range(1, len(advice.cards) + 1))
+    best = asked_first(advice, advice.cards[0].mechanism_id)
+    assert (best.cards, best.shown) == (advice.cards, advice.shown)
+    assert "none fits better" in best.note_on(best.cards[0])
+    assert not any(advice.note_on(card) for card in advice.cards)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,16 @@ class Verdict(StrEnum):
     NOT_ENOUGH_KNOWN = "not_enough_known"
 
 
+class Standing(StrEnum):
+    """How one mechanism stands in one situation, from what was told of it alone."""
+
+    FITS = "fits"
+    DOUBTFUL = "doubtful"
+    AGAINST = "against"
+    OPEN = "open"
+    """Nothing that was told speaks for it or against it."""
+
+
 class Part(StrEnum):
     """What a step of a sequence is for."""
 
@@ -145,6 +155,14 @@ class MechanismCard:
     score: float = field(default=0.0, repr=False)
     """For ordering only and never shown: weights are judgement."""
 
+    @property
+    def standing(self) -> Standing:
+        """Whether what was told speaks for this mechanism, against it, both or neither."""
+        speaks_for = len(self.met) + self.like_situation
+        if not self.against:
+            return Standing.FITS if speaks_for else Standing.OPEN
+        return Standing.AGAINST if len(self.against) > speaks_for else Standing.DOUBTFUL
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -179,6 +197,16 @@ class DecidingQuestion:
     """Level answered to the ids of the first three mechanisms then, best first."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """The one mechanism that a question doubts, and the plain answer to that doubt."""
+
+    mechanism_id: str
+    standing: Standing
+    because: str
+    """A sentence or two for the reader."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
     """Everything that is advised on one situation. Same input, same value."""
@@ -197,12 +225,16 @@ class Advice:
     place: Place | None = None
     """Where the described relationship lies, if the words say."""
 
+    asked: AskedAbout | None = None
+    """What was asked about, if a question doubts one mechanism; its card is then the first."""
+
     def note_on(self, card: MechanismCard) -> str:
-        """Why a card stands first that is not the best fit; empty for every other card."""
-        if card.rank == 1 or card is not self.cards[0]:
+        """What a reader must know of a card's place where one mechanism was asked about; else empty."""
+        if self.asked is None:
             return ""
-        better = "one fits" if card.rank == 2 else f"{card.rank - 1} fit"
-        return f"What you asked about. Of {len(self.cards)} ways, {better} what you told better."
+        if card.mechanism_id == self.asked.mechanism_id:
+            return self.asked.because
+        return "An alternative to what you asked about."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

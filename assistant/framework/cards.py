@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.domain.advice import ConditionMatch, MechanismCard, Profile
+from assistant.domain.advice import ConditionMatch, MechanismCard, Profile, Standing
 from assistant.domain.framework import Catalogue, Mechanism
 from assistant.framework.fit import Fit, by_firmness, fit
 from assistant.framework.weights import ADVICE, AdviceWeights
 
-_LEVEL_WORDS = {"low": "is low here", "high": "is high here"}
+_NAMED = 2
+"""Conditions that one sentence can name on each side."""
+_LEVEL_WORDS = {"low": "low here", "high": "high here"}
 
 
 def card(
@@ -66,7 +68,35 @@ def duration(span: str) -> str:
 
 def told(match: ConditionMatch) -> str:
     """A condition in words: the factor and where it stands."""
-    return f"{match.factor_name.lower()} {_LEVEL_WORDS.get(match.state or '', 'is not known')}"
+    name = match.factor_name.lower()
+    verb = "are" if name.endswith("s") else "is"
+    return f"{name} {verb} {_LEVEL_WORDS.get(match.state or '', 'not known')}"
+
+
+def standing_words(card: MechanismCard) -> str:
+    """How a mechanism stands here, in one sentence that names what speaks for and against it."""
+    suits = ["your situation is like those it is known to suit"] if card.like_situation else []
+    good = _joined([told(match) for match in card.met[:_NAMED]] or suits)
+    bad = _joined([told(match) for match in card.against[:_NAMED]])
+    match card.standing:
+        case Standing.FITS:
+            return f"It fits what you told: {good}, and nothing you told speaks against it."
+        case Standing.DOUBTFUL:
+            return f"Whether it fits is doubtful: for it, {good}; against it, {bad}."
+        case Standing.AGAINST:
+            return f"What you told speaks against it: {bad}."
+        case Standing.OPEN:
+            missing = _joined([name.lower() for name in _unknown_factors(card)])
+            ask = f" Tell us about {missing}." if missing else ""
+            return f"Nothing you told speaks clearly for it or against it.{ask}"
+
+
+def _unknown_factors(card: MechanismCard) -> list[str]:
+    return list(dict.fromkeys(match.factor_name for match in card.unknown))[:_NAMED]
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join(parts)
 
 
 def transfer(mechanism: Mechanism, catalogue: Catalogue) -> str:

@@ -40,7 +40,7 @@ def sequence(
         beyond = "" if carry in shown else " It fits less than those shown, but nothing informal fits better."
         words = f"Let this carry it: {carry.name}. {_first(carry)}{beyond if carry in informal else ''}"
         steps.append(Step(Part.CARRY, carry.mechanism_id, words))
-    return (*steps, _tend(cards, avoid), _review(start))
+    return (*steps, _tend(cards, avoid, weights.shown), _review(start))
 
 
 def advise_against(
@@ -67,10 +67,14 @@ def _first(card: MechanismCard) -> str:
     return f"First: {card.first_steps[0]}." if card.first_steps else ""
 
 
-def _tend(cards: Sequence[MechanismCard], avoid: frozenset[str]) -> Step:
+def _tend(cards: Sequence[MechanismCard], avoid: frozenset[str], shown: int) -> Step:
     tender = next((c for c in cards if c.mechanism_id in TENDERS and c.mechanism_id not in avoid), None)
     if tender and not tender.against and (tender.met or tender.like_situation):
-        return Step(Part.TEND, tender.mechanism_id, f"Have it tended: {tender.name}. {_first(tender)}")
+        beyond = (
+            "" if tender.rank <= shown else " It fits less than those shown, but to tend ties is its work."
+        )
+        words = f"Have it tended: {tender.name}. {_first(tender)}{beyond}"
+        return Step(Part.TEND, tender.mechanism_id, words)
     return Step(Part.TEND, None, "Have it tended: name one person with protected time, and a deputy.")
 
 
