@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from assistant.advice_step import asked_about
+from assistant.advice_step import asked_about, asked_first
 from assistant.answering.advised import cited_passages, findings_named, findings_of, stored_findings
 from assistant.answering.receipt import Fingerprints, make_receipt
 from assistant.answering.stored import StoredWords
@@ -51,13 +51,16 @@ class AdviceDesk:
         answers: Profile | None = None,
         profile: Profile | None = None,
         corrections: Corrections | None = None,
+        asked: str | None = None,
         id: str | None = None,
     ) -> CitedAdvice:
         """Cited advice on a situation told in words, on answers, on a corrected profile, with corrections.
 
+        `asked` is the mechanism whose worth is doubted, if there is one; its card comes first.
         Raises InputError for a correction of a factor that does not exist.
         """
-        advice = self.weigh(situation, corrections or {}, answers=answers, profile=profile)
+        weighed = self.weigh(situation, corrections or {}, answers=answers, profile=profile)
+        advice = asked_first(weighed, asked)
         passages = stored_findings(findings_named(advice), self._store, self._catalogue)
         numbers = count(1)
         citations = cited_passages(passages, lambda passage_id, span: next(numbers))

@@ -173,10 +173,12 @@ class Assistant:
         answers: Profile | None = None,
         profile: Profile | None = None,
         corrections: Corrections | None = None,
+        asked: str | None = None,
         id: str | None = None,
     ) -> CitedAdvice:
         """Cited advice on a situation told in words, on diagnostic answers, or with readings put right.
 
+        `asked` is the id of a mechanism whose worth is doubted: it comes first, with a plain word on it.
         Raises InputError if there is nothing to go by, NotReadyError if the library holds no framework.
         """
         if not situation.strip() and answers is None and profile is None and not corrections:
@@ -187,7 +189,9 @@ class Assistant:
                 "The library holds no framework to advise from.",
                 hint="Read in a corpus that has framework.yaml and mechanisms.",
             )
-        return desk.advise(situation, answers=answers, profile=profile, corrections=corrections, id=id)
+        return desk.advise(
+            situation, answers=answers, profile=profile, corrections=corrections, asked=asked, id=id
+        )
 
     @property
     def store(self) -> Store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.domain.advice import Advice, ConditionReading, Profile, Source, Verdict
+from assistant.domain.advice import Advice, ConditionReading, Profile, Source, Standing, Verdict
 from assistant.domain.framework import FactorLevel
 from assistant.web.render import plural, text_html
 
@@ -13,6 +13,12 @@ VERDICT_WORDS = {
     Verdict.RECOMMENDED: "What fits what you told us",
     Verdict.NONE_WARRANTED: "Nothing is recommended here for now",
     Verdict.NOT_ENOUGH_KNOWN: "Not enough is known to recommend anything yet",
+}
+STANDING_WORDS = {
+    Standing.FITS: "it fits",
+    Standing.DOUBTFUL: "doubtful",
+    Standing.AGAINST: "more speaks against it than for it",
+    Standing.OPEN: "too little known",
 }
 
 
@@ -61,6 +67,7 @@ def change_html(before: Advice, after: Advice) -> str:
     then = [card.mechanism_id for card in before.cards[: before.shown]]
     now = [card.mechanism_id for card in after.cards[: after.shown]]
     lines = _readings_changed(before.profile, after.profile, factor_names(after))
+    lines += _standing_changed(before, after)
     lines += [f"New among the first: {text_html(names[key])}." for key in now if key not in then]
     lines += [f"No longer among the first: {text_html(names[key])}." for key in then if key not in now]
     if now and then and now[0] != then[0] and set(now) == set(then):
@@ -71,6 +78,15 @@ def change_html(before: Advice, after: Advice) -> str:
         lines.append("The same mechanisms come first, in the same order.")
     items = "".join(f"<li>{line}</li>" for line in lines)
     return f'<div class="ea-changed"><h3>What this changed</h3><ul>{items}</ul></div>'
+
+
+def _standing_changed(before: Advice, after: Advice) -> list[str]:
+    was, now = before.asked, after.asked
+    if was is None or now is None or was.standing is now.standing:
+        return []
+    return [
+        f"What you asked about: {STANDING_WORDS[was.standing]} before, {STANDING_WORDS[now.standing]} now."
+    ]
 
 
 def _readings_changed(before: Profile, after: Profile, names: Mapping[str, str]) -> list[str]:

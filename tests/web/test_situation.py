@@ -120,6 +120,25 @@ def test_what_was_put_right_still_counts_in_the_next_question(bundled: Assistant
     assert after.advice.advice.profile.state("proximity") is FactorLevel.HIGH
 
 
+def test_what_was_asked_about_stays_first_after_a_correction_with_its_new_standing(
+    bundled: Assistant,
+) -> None:
+    doubted = asked(
+        bundled, "We were paired with a hospital on another system two hours away. Is it worth it?"
+    )
+    assert doubted.advice is not None
+    about = doubted.advice.advice.asked
+    assert about is not None
+    after = put_right(bundled, doubted, {"proximity": FactorLevel.HIGH}).talk
+    assert after.advice is not None
+    now = after.advice.advice.asked
+    assert now is not None
+    assert after.advice.advice.cards[0].mechanism_id == now.mechanism_id == about.mechanism_id
+    assert (about.standing, now.standing) == ("doubtful", "fits")
+    said = Page(after.exchanges[-1].shown).words
+    assert "What you asked about: doubtful before, it fits now." in said
+
+
 def test_nothing_chosen_changes_nothing(bundled: Assistant, told: Talk) -> None:
     shown = put_right(bundled, told, {})
     assert (shown.talk, shown.status) == (told, NOTHING_CHOSEN)

@@ -93,9 +93,10 @@ class Answering:
         try:
             self._count(principal)
             every = {**talk.corrections, **corrections}
+            asked = before.advice.asked.mechanism_id if before.advice.asked else None
             async with self._admission.slot():
                 given = await run_in_threadpool(
-                    self._assistant.recommend, before.situation, corrections=every
+                    self._assistant.recommend, before.situation, corrections=every, asked=asked
                 )
             opened = await self._opened([citation.passage_id for citation in cited_on_cards(given)])
         except AssistantError as error:
