@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answering.advised import findings_named
+from assistant.answering.placing import asked_of
 from assistant.domain.advice import Advice, AskedAbout, MechanismCard, Verdict
 from assistant.domain.answers import Advised, Decision, Draft, Reason, State, StatementKind
 from assistant.domain.evidence import Evidence
@@ -26,8 +27,6 @@ _STORY = 2
 _READ = 2
 """Conditions that must be read in a story before cards outweigh a refusal for lack of a direct answer."""
 _ADMITTED = 3
-_AGREEING = 4
-"""Findings that must all be about one mechanism for a question that does not name it."""
 _FIELD = re.compile(
     r"\b(?:hospitals?|hospices?|trusts?|wards?|clinics?|clinical|clinicians?|nhs|health|nurs(?:e|es|ing)"
     r"|midwi(?:fe|ves)|pharmac\w+|gps?|ambulances?|icbs?|laborator\w+|pathology|informatics|analysts?"
@@ -83,11 +82,7 @@ def asked_about(
     """
     if not asking.weighs:
         return None
-    named = names.named(asking.text)
-    if not named:
-        best = [catalogue.findings.get(e.passage.record_id or "") for e in evidence[:_AGREEING]]
-        coded = [frozenset(finding.mechanisms) for finding in best if finding is not None]
-        named = frozenset.intersection(*coded) if len(coded) == _AGREEING else frozenset()
+    named = asked_of(asking, evidence, catalogue, names)
     return next(iter(named)) if len(named) == 1 else None
 
 

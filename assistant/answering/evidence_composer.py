@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.attribution import attributed, kind_of_study, place_of
+from assistant.answering.placing import HEADINGS, asked_of, heading_of, openings
 from assistant.answering.prose import compose_prose
 from assistant.domain.answers import Decision, Draft, DraftStatement, Pointer, State, StatementKind
 from assistant.domain.conversation import Question
@@ -18,20 +19,13 @@ from assistant.domain.documents import BlockKind
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, Finding, Mechanism, Polarity, Study
 from assistant.retrieval.asking import Asking
+from assistant.retrieval.mechanism_names import MechanismNames
 
 SHORT_ANSWER = "Short answer"
-_HEADINGS = {
-    "evidence": "What the evidence says",
-    "helps": "What helps",
-    "hinders": "What gets in the way",
-    "contrary": "Mixed or negative evidence",
-    "base": "How good the evidence is",
-    "said": "What participants said",
-    "do": "What you could do",
-    "watch": "What to watch",
-    "example": "Constructed example",
-}
-_ORDER = tuple(_HEADINGS)
+SAID = "What participants said"
+DO = "What you could do"
+WATCH = "What to watch"
+_ORDER = (*HEADINGS, SAID, DO, WATCH, "Constructed example")
 _CONTRARY = {Polarity.CAUTIONS, Polarity.MIXED}
 
 
@@ -77,6 +71,7 @@ class EvidenceComposer:
     def __init__(self, catalogue: Catalogue, limits: ComposerLimits | None = None) -> None:
         self._catalogue = catalogue
         self._limits = limits or ComposerLimits()
+        self._names = MechanismNames(catalogue.mechanisms)
 
     def compose(
         self, question: Question, asking: Asking, decision: Decision, evidence: Sequence[Evidence]
@@ -90,12 +85,16 @@ class EvidenceComposer:
         if not found:
             return compose_prose(question, admitted)
         chosen = self._choose(found, asking, decision)
-        statements = [*self._lead(chosen, asking, decision)]
+        plain = decision.reason is None
+        about = asked_of(asking, evidence, self._catalogue, self._names) if plain else frozenset()
+        statements = [*self._lead(chosen, asking, about)]
         said = {s.pointers[0].passage_id for s in statements}
-        body = [self._statement(f, _heading(f)) for f in chosen if f.evidence.passage.id not in said]
+        body = [
+            self._statement(f, heading_of(f.finding)) for f in chosen if f.evidence.passage.id not in said
+        ]
         body += self._advice(chosen, asking, decision)
         body += self._said_by_participants(question, decision, evidence)
-        body.sort(key=lambda s: [_HEADINGS[k] for k in _ORDER].index(s.heading))
+        body.sort(key=lambda s: _ORDER.index(s.heading))
         return Draft(
             statements=(*statements, *body),
             gaps=tuple(self._limits_of(chosen)),
@@ -138,16 +137,18 @@ class EvidenceComposer:
             _alike(candidate.finding.statement, f.finding.statement) >= self._limits.repeat for f in chosen
         )
 
-    def _lead(self, chosen: Sequence[_Found], asking: Asking, decision: Decision) -> list[DraftStatement]:
+    def _lead(
+        self, chosen: Sequence[_Found], asking: Asking, asked_about: frozenset[str]
+    ) -> list[DraftStatement]:
         """Two sentences that answer at once: the best finding, and what weighs against it or adds to it."""
         first, rest = chosen[0], chosen[1:]
         least = min(self._limits.score, first.evidence.score * self._limits.beside)
         other = next((f for f in rest if f.contrary != first.contrary and f.evidence.score >= least), None)
         second = other or next(iter(rest), None)
-        openings = _openings(first, other, asking) if decision.reason is None else ("", "")
-        lead = [self._statement(first, SHORT_ANSWER, opening=openings[0], lead=True)]
+        words = openings(first.finding, other.finding, asking, asked_about) if other else ("", "")
+        lead = [self._statement(first, SHORT_ANSWER, opening=words[0], lead=True)]
         if second is not None:
-            lead.append(self._statement(second, SHORT_ANSWER, opening=openings[1], lead=True))
+            lead.append(self._statement(second, SHORT_ANSWER, opening=words[1], lead=True))
         return lead
 
     def _statement(
@@ -183,8 +184,8 @@ class EvidenceComposer:
         steps = [f"{mechanism.name}: {_lower(step)}." for step in mechanism.first_steps[:2]]
         watch = [f"{mechanism.name}: {_lower(sign)}." for sign in mechanism.indicators.leading[:1]]
         return [
-            *(DraftStatement(text, StatementKind.ADVICE, _HEADINGS["do"]) for text in steps),
-            *(DraftStatement(text, StatementKind.ADVICE, _HEADINGS["watch"]) for text in watch),
+            *(DraftStatement(text, StatementKind.ADVICE, DO) for text in steps),
+            *(DraftStatement(text, StatementKind.ADVICE, WATCH) for text in watch),
         ]
 
     def _mechanism_of(self, chosen: Sequence[_Found]) -> Mechanism | None:
@@ -241,28 +242,6 @@ def _akin(one: _Found, other: _Found) -> bool:
     """True unless two findings are on different matters: other mechanisms, and from another study."""
     first, second = set(one.finding.mechanisms), set(other.finding.mechanisms)
     return bool(first & second) or not (first and second) or one.study.id == other.study.id
-
-
-def _openings(first: _Found, other: _Found | None, asking: Asking) -> tuple[str, str]:
-    """The words before the two sentences of the lead, when they pull in different directions."""
-    if other is None:
-        return "", ""
-    if asking.weighs:
-        return ("Against: ", "In favour: ") if first.contrary else ("In favour: ", "Against: ")
-    return "", "A caution: " if other.finding.polarity == Polarity.CAUTIONS else ""
-
-
-def _heading(found: _Found) -> str:
-    if found.finding.subject == "evidence-base":
-        return _HEADINGS["base"]
-    if found.contrary:
-        return _HEADINGS["contrary"]
-    role = found.finding.coding.role
-    if role in ("enable", "trigger"):
-        return _HEADINGS["helps"]
-    if role == "inhibit":
-        return _HEADINGS["hinders"]
-    return _HEADINGS["evidence"]
 
 
 def _alike(one: str, other: str) -> float:

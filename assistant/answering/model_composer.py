@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from assistant.answering.placing import CONTRARY as CONTRARY
+from assistant.answering.placing import EVIDENCE, HEADINGS, heading_of
 from assistant.answering.support_rules.comparing import met, read_sentence, read_text
 from assistant.answering.verify import Checked, Verifier
 from assistant.domain.answers import Decision, Draft, DraftStatement, Pointer, State, StatementKind
@@ -26,8 +28,6 @@ from assistant.language.spotlight import FENCE, marked, marker_for, talks_to_the
 from assistant.retrieval.asking import Asking
 
 SHORT_ANSWER = "Short answer"
-EVIDENCE = "What the evidence says"
-CONTRARY = "Mixed or negative evidence"
 SAID = "What participants said"
 NOT_USED = "The language model's wording was not used: {}."
 TOO_LITTLE = "too little of it was borne out by the evidence"
@@ -211,7 +211,7 @@ class ModelComposer:
         statements = (
             *leads,
             *kept[self._limits.leads :],
-            *self._contrary(plain, cited, evidence),
+            *sorted(self._contrary(plain, cited, evidence), key=lambda s: HEADINGS.index(s.heading)),
             *self._said(plain, cited, evidence),
             *(s for s in plain.statements if s.kind is StatementKind.ADVICE),
         )
@@ -239,8 +239,9 @@ class ModelComposer:
         for statement in plain.statements:
             ids = {p.passage_id for p in statement.pointers}
             findings = [self._catalogue.findings.get(records.get(i, "")) for i in ids - cited]
-            if any(f is not None and f.polarity in _CONTRARY for f in findings):
-                yield replace(statement, heading=CONTRARY, lead=False)
+            against = [f for f in findings if f is not None and f.polarity in _CONTRARY]
+            if against:
+                yield replace(statement, heading=heading_of(against[0]), lead=False)
 
 
 def _about_words(claim: Claim, shown: Mapping[int, Evidence]) -> Dropped | None:

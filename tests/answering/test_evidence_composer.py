@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from assistant.answering.attribution import OPENINGS, attributed
 from assistant.answering.evidence_composer import SHORT_ANSWER, EvidenceComposer
+from assistant.answering.placing import asked_of, heading_of, openings
 from assistant.domain.answers import Decision, Draft, DraftStatement, Reason, State, StatementKind
 from assistant.domain.evidence import Evidence
-from assistant.domain.framework import Finding, Study
+from assistant.domain.framework import Catalogue, Finding, Study
+from assistant.ingestion.corpus import load_corpus
 from assistant.retrieval.asking import read_asking
+from assistant.retrieval.mechanism_names import MechanismNames
+from tests.libraries import BUNDLED
 from tests.made_up import (
     catalogue,
     coding,
@@ -30,9 +36,15 @@ MORE = finding(
 )
 THIRD = finding("c-f01", "Nurses asked colleagues they had met.", mechanisms=["site-visit"])
 AGAINST = finding("d-f01", "Travel took staff away for days.", mechanisms=["site-visit"], polarity="cautions")
-WORTH = "Is a yearly visit to another ward worth the long journey for all of the nurses who go?"
+WEIGHED = (HELPS, AGAINST)
+WORTH = "Is a yearly site visit to another ward worth the long journey for all of the nurses who go?"
 ADVISED = "How do we plan a visit?"
 ANSWERED = Decision(State.GROUNDED)
+
+
+@pytest.fixture(scope="module")
+def real() -> Catalogue:
+    return load_corpus(BUNDLED).catalogue
 
 
 def compose(
@@ -117,10 +129,65 @@ def test_what_weighs_against_stands_beside_what_speaks_for_it() -> None:
     assert [s.text.split(":")[0] for s in turned.statements[:2]] == ["Against", "In favour"]
 
 
-def test_where_worth_is_not_in_doubt_a_caution_is_called_one() -> None:
-    draft = compose([HELPS, AGAINST])
-    assert draft.statements[0].text.startswith("Site visits helped")
-    assert draft.statements[1].text.startswith("A caution: Travel took")
+def openings_of(findings: Sequence[Finding], text: str = WORTH) -> list[str]:
+    return [
+        next(o for o in OPENINGS[::-1] if s.text.startswith(o))
+        for s in compose(findings, text).statements
+        if s.lead
+    ]
+
+
+def test_a_caution_is_called_one_where_advice_on_the_very_thing_is_asked() -> None:
+    assert openings_of([HELPS, AGAINST], "How do we plan a site visit?") == ["", "A caution: "]
+    assert openings_of([HELPS, AGAINST], "How do we plan our week?") == ["", ""]
+    assert openings_of([HELPS, AGAINST], "What do site visits bring?") == ["", ""]
+
+
+def test_nothing_is_weighed_where_another_thing_was_named_or_none_is_shared() -> None:
+    calls = finding("d-f01", "Travel took staff away.", mechanisms=["weekly-calls"], polarity="cautions")
+    assert openings(HELPS, calls, read_asking(WORTH), frozenset({"site-visit"})) == ("", "")
+    both = [replace(f, coding=coding(["site-visit", "weekly-calls"], polarity=f.polarity)) for f in WEIGHED]
+    assert openings_of(both) == ["In favour: ", "Against: "]
+    named = catalogue(both, mechanisms=[mechanism("weekly-calls"), mechanism("site-visit")])
+    names = MechanismNames(named.mechanisms)
+    asking = read_asking("Are site visits worth it?")
+    assert asked_of(asking, evidence_of(both), named, names) == {"site-visit"}
+    assert openings(both[0], both[1], asking, frozenset({"mentoring"})) == ("", "")
+
+
+def test_without_a_name_all_of_the_best_findings_must_be_about_the_thing() -> None:
+    doubted = "Is the long journey to them worth it?"
+    visits = [HELPS, AGAINST, MORE, THIRD]
+    assert openings_of(visits, doubted) == ["In favour: ", "Against: "]
+    astray = finding("c-f01", "Nurses asked colleagues they had met.")
+    assert openings_of([HELPS, AGAINST, MORE, astray], doubted) == ["", ""]
+    assert openings_of([HELPS, AGAINST, MORE], doubted) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({}, {"polarity": "mixed"}),
+        ({}, {"polarity": "cautions", "second": coding(["site-visit"], polarity="context")}),
+        ({}, {"polarity": "cautions", "second": coding(["weekly-calls"], polarity="cautions")}),
+        ({"second": coding(["site-visit"], polarity="context")}, {"polarity": "cautions"}),
+    ],
+)
+def test_what_the_coders_do_not_agree_on_is_not_weighed(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    one = finding("a-f01", "Site visits helped ward teams to plan.", mechanisms=["site-visit"], **first)
+    two = finding("d-f01", "Travel took staff away for days.", mechanisms=["site-visit"], **second)
+    assert openings_of([one, two]) == ["", ""]
+
+
+@pytest.mark.parametrize("change", [{"subject": "evidence-base"}, {"kind": "inference"}])
+def test_how_good_the_evidence_is_and_what_we_infer_may_caution_but_take_no_side(
+    change: dict[str, Any],
+) -> None:
+    ours = replace(AGAINST, **change)
+    assert openings_of([HELPS, ours]) == ["", "A caution: "]
+    assert openings_of([ours, HELPS]) == ["", ""]
 
 
 def test_weak_findings_are_left_out_once_there_are_enough() -> None:
@@ -153,12 +220,39 @@ def test_a_short_question_gets_a_shorter_answer() -> None:
         ({}, "What the evidence says"),
         ({"polarity": "cautions", "role": "enable"}, "Mixed or negative evidence"),
         ({"polarity": "mixed"}, "Mixed or negative evidence"),
-        ({"subject": "evidence-base"}, "How good the evidence is"),
+        ({"polarity": "mixed", "second": coding(polarity="supports")}, "What the evidence says"),
+        (
+            {"polarity": "mixed", "role": "enable", "second": coding(polarity="supports", role="enable")},
+            "What the evidence says",
+        ),
+        (
+            {"polarity": "cautions", "role": "inhibit", "second": coding(polarity="context", role="inhibit")},
+            "What gets in the way",
+        ),
+        ({"polarity": "mixed", "second": coding(polarity="cautions")}, "Mixed or negative evidence"),
+        ({"role": "enable", "second": coding(role="control")}, "What the evidence says"),
+        ({"subject": "evidence-base"}, "What the evidence says"),
+        ({"subject": "evidence-base", "polarity": "cautions"}, "Mixed or negative evidence"),
     ],
 )
-def test_findings_are_grouped_under_plain_headings(given: dict[str, str], heading: str) -> None:
+def test_findings_are_grouped_under_plain_headings(given: dict[str, Any], heading: str) -> None:
     last = finding("z-f01", "Porters kept their own list.", **given)
     assert [s.heading for s in compose([AGAINST, HELPS, last]).statements][2] == heading
+
+
+def test_how_good_the_evidence_is_is_judged_only_by_what_speaks_of_studies() -> None:
+    judged = finding("z-f01", "Few studies had porters.", subject="evidence-base", polarity="cautions")
+    assert heading_of(judged) == "How good the evidence is"
+    result = finding("z-f01", "Porters seldom gain.", subject="evidence-base", polarity="cautions")
+    assert heading_of(result) == "Mixed or negative evidence"
+
+
+def test_no_finding_that_a_coder_called_favourable_is_called_negative_in_the_corpus(real: Catalogue) -> None:
+    called = [f for f in real.findings.values() if heading_of(f) == "Mixed or negative evidence"]
+    assert called
+    for each in called:
+        assert each.polarity in ("mixed", "cautions"), each.id
+        assert each.second_coding is None or each.second_coding.polarity in ("mixed", "cautions"), each.id
 
 
 def test_advice_is_given_only_where_it_is_asked_for_and_carries_no_citation() -> None:
