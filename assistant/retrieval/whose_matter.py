@@ -54,9 +54,9 @@ _TIE = re.compile(
     r"|other (?:hospitals?|trusts?|sites?|wards?|units?)|another (?:hospital|trust|site)"
     r"|follower|exemplar|hand(?:s|ed)? (?:it|that|this|them)? ?over)\b"
 )
-_GOES_ON = re.compile(
-    r"\b(?:keep|kept|carry on|go on|goes on|rebuild|restore|renew|start|begin|set up|put in place|do instead"
-    r"|spread|last|lasts|stay|hold|should we|can we do|could we do)\b"
+_WAYS = re.compile(
+    r"\bhow (?:do|can|could|should|would|might) (?:we|i)\b|\bwhat (?:can|could|should|would|do) (?:we|i)\b"
+    r"|\bwhat (?:helps|works|now)\b"
 )
 _TRADE = re.compile(
     r"\b(?:my|our|(?:i|we) (?:\w+ )?(?:own|run|manage)|(?:i am|we are)(?: \w+)? an?)(?: [\w'-]+){0,3}? "
@@ -89,13 +89,16 @@ def one_persons_matter(text: str) -> bool:
 
 
 def told_of_sharing(text: str) -> bool:
-    """True if a tie between organisations is told of, and the question is how that can go on."""
+    """True if a tie between organisations is told of, and the question is what the asker can do.
+
+    Who somebody was, or whether a paper is valid, is not.
+    """
     words = plain(text)
     asked = asks_in(words)
     return (
         bool(told_in(words))
         and _TIE.search(words) is not None
-        and any(_TIE.search(part) or _GOES_ON.search(part) for part in asked)
+        and any(_WAYS.search(part) for part in asked)
         and not one_persons_matter(text)
     )
 

@@ -36,6 +36,17 @@ def test_a_loss_that_is_told_does_not_hide_a_question_on_a_tie(loss: str) -> Non
     assert not one_persons_matter(story)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Which manager let us down? I used to work with her at the partner trust.",
+        "Our agreement with the partner trust was signed by one side. Is it valid? We share data every day.",
+    ],
+)
+def test_who_somebody_was_or_what_is_valid_in_law_does_not_count_as_a_tie(asked: str) -> None:
+    assert not told_of_sharing(asked)
+
+
 @pytest.mark.parametrize("trade", ["restaurant", "bakery", "farm", "garage", "hotel"])
 def test_a_trade_of_ones_own_is_another_field_unless_health_care_is_spoken_of(trade: str) -> None:
     story = f"My {trade} has no money left and nobody shares what they know. What should we do?"
