@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,11 @@ def test_answers_give_advice_survive_a_reload_and_two_diagnoses_say_what_moved(
         answered(tab, place + 1)
     page.locator(".ea-card").first.wait_for()
     assert page.locator(".ea-card").count() == 3
+    shown = [re.sub(r"\D", "", chip) for chip in page.locator("a.ea-cite").all_text_contents()]
+    in_order = [str(place) for place in range(1, len(set(shown)) + 1)]
+    assert list(dict.fromkeys(shown)) == in_order, "as one reads the page, the numbers run 1, 2, 3"
+    listed = [re.sub(r"\D", "", number) for number in page.locator(".ea-number").all_text_contents()]
+    assert listed == in_order
     page.locator("a.ea-cite").first.click()
     source = page.locator("details.ea-source[open]")
     source.first.wait_for()
