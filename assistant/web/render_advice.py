@@ -68,12 +68,18 @@ def card_html(card: MechanismCard, given: CitedAdvice, *, number: int) -> str:
 def card_part(card: MechanismCard, drawn: Drawn) -> str:
     """The same as a part of something larger, which is checked as a whole."""
     return (
-        f'<div class="ea-card" id="k{drawn.number}-{card.rank}">'
+        f'<div class="ea-card" id="k{drawn.number}-{card.rank}">{_face(card, drawn)}'
+        f"<details><summary>All about this: {text_html(card.name)}</summary>"
+        f'<div class="ea-all">{_rest(card, drawn)}</div></details></div>'
+    )
+
+
+def _face(card: MechanismCard, drawn: Drawn) -> str:
+    """What stands on the card while it is folded."""
+    return (
         f"<h4>{card.rank}. {text_html(card.name)}</h4>{_asked(drawn.given.advice.note_on(card))}"
         f'<p class="ea-what">{text_html(card.what_it_is)}</p>'
         f"{_why(card, drawn)}{_against(card, drawn)}{_first_step(card)}"
-        f"<details><summary>All about this: {text_html(card.name)}</summary>"
-        f'<div class="ea-all">{_rest(card, drawn)}</div></details></div>'
     )
 
 
@@ -267,10 +273,13 @@ def advised_answer_html(answer: Answer, number: int) -> str:
 def numbered_as_drawn(given: CitedAdvice) -> CitedAdvice:
     """The same advice, its citations numbered 1, 2, 3 in the order in which a page shows them.
 
-    Those that no card shows come after. Not for advice that is handed out with its receipt, which holds the
-    numbers that it was made with.
+    What is in view at once comes first, then what the cards unfold, then what no card shows. Not for advice
+    that is handed out with its receipt, which holds the numbers that it was made with.
     """
     drawn = Drawn(given, 0)
+    for card in given.advice.cards[: given.advice.shown]:
+        _face(card, drawn)
+    _advised_against(drawn)
     advice_part(drawn)
     rest = sorted(citation.marker for citation in given.citations.values())
     places = {marker: place for place, marker in enumerate(dict.fromkeys((*drawn.seen, *rest)), start=1)}
