@@ -100,13 +100,12 @@ def shift_words(shift: ConditionShift, catalogue: Catalogue) -> str:
     """What a factor that moved did to one condition of a mechanism, as a sentence."""
     name = factor_name(shift.factor, catalogue)
     what = "condition for it" if shift.favours else "condition against it"
-    return (
-        f"{name}: a {what} {_held(shift.held_before)} before and {_held(shift.held_after)} now ({shift.why})."
-    )
+    before, after = _held(shift.held_before), _held(shift.held_after)
+    return f"{name}: a {what} was {before} before and is {after} now ({shift.why})."
 
 
 def _held(held: bool | None) -> str:
-    return "was not known" if held is None else "was met" if held else "was not met"
+    return "not known" if held is None else "met" if held else "not met"
 
 
 def change_lines(change: DiagnosisChange, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:

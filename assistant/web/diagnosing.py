@@ -20,6 +20,7 @@ from assistant.errors import InputError
 from assistant.framework.profile import profile_from_answers
 from assistant.security.sanitising import plain_text
 from assistant.web.pages.talk import cited_on_cards
+from assistant.web.render_advice import numbered_as_drawn
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -177,7 +178,7 @@ def told_text(told: object, *, longest: int) -> str:
 
 def diagnosed(assistant: Assistant, sheet: Sheet) -> Diagnosed:
     """Advice on a sheet, as far as it is filled in, and its sources. Raises InputError, NotReadyError."""
-    given = advised(assistant, sheet)
+    given = numbered_as_drawn(advised(assistant, sheet))
     cited = cited_on_cards(given)
     wanted = dict.fromkeys(citation.passage_id for citation in cited)
     return Diagnosed(given, cited, {passage_id: assistant.source(passage_id) for passage_id in wanted})

@@ -6,9 +6,9 @@ Says for each condition what it rests on: a citation, or our own synthesis. Deci
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from assistant.domain.advice import Advice, ConditionMatch, MechanismCard, Part
+from assistant.domain.advice import Advice, ConditionMatch, MechanismCard, Part, Source
 from assistant.domain.answers import Answer, Citation, CitedAdvice
 from assistant.domain.framework import Basis, FactorLevel, Spectrum
 from assistant.web.render import answer_html, checked_html, text_html
@@ -40,7 +40,8 @@ class Drawn:
 
     given: CitedAdvice
     number: int
-    seen: set[int] = field(default_factory=set)
+    seen: dict[int, None] = field(default_factory=dict)
+    """In the order in which they were drawn."""
 
     def chips(self, finding_ids: Iterable[str]) -> str:
         """The citations of findings as links into the sources; empty if none may be shown."""
@@ -48,7 +49,7 @@ class Drawn:
 
     def _chip(self, citation: Citation) -> str:
         fresh = citation.marker not in self.seen
-        self.seen.add(citation.marker)
+        self.seen[citation.marker] = None
         place = f' id="c{self.number}-{citation.marker}"' if fresh else ""
         return (
             f'<a class="ea-cite" href="#s{self.number}-{citation.marker}"{place}>'
@@ -67,12 +68,18 @@ def card_html(card: MechanismCard, given: CitedAdvice, *, number: int) -> str:
 def card_part(card: MechanismCard, drawn: Drawn) -> str:
     """The same as a part of something larger, which is checked as a whole."""
     return (
-        f'<div class="ea-card" id="k{drawn.number}-{card.rank}">'
+        f'<div class="ea-card" id="k{drawn.number}-{card.rank}">{_face(card, drawn)}'
+        f"<details><summary>All about this: {text_html(card.name)}</summary>"
+        f'<div class="ea-all">{_rest(card, drawn)}</div></details></div>'
+    )
+
+
+def _face(card: MechanismCard, drawn: Drawn) -> str:
+    """What stands on the card while it is folded."""
+    return (
         f"<h4>{card.rank}. {text_html(card.name)}</h4>{_asked(drawn.given.advice.note_on(card))}"
         f'<p class="ea-what">{text_html(card.what_it_is)}</p>'
         f"{_why(card, drawn)}{_against(card, drawn)}{_first_step(card)}"
-        f"<details><summary>All about this: {text_html(card.name)}</summary>"
-        f'<div class="ea-all">{_rest(card, drawn)}</div></details></div>'
     )
 
 
@@ -159,7 +166,7 @@ def _condition(match: ConditionMatch, drawn: Drawn) -> str:
     """A condition that is known: where the factor stands, from which words, why that matters, its basis."""
     level = LEVEL_WORDS[match.state] if match.state else "not known"
     stands = f"<strong>{text_html(match.factor_name)}: {level}</strong>"
-    said = f' <span class="ea-from">({_because(match.because)})</span>' if match.because else ""
+    said = f' <span class="ea-from">({_because(match, drawn)})</span>' if match.because else ""
     return f"<li>{stands}{said}. {_sentence(match.why)} {_basis(match, drawn)}</li>"
 
 
@@ -173,8 +180,12 @@ def _sentence(words: str) -> str:
     return text_html(f"{words[:1].upper()}{words[1:].rstrip('.')}.")
 
 
-def _because(because: Sequence[str]) -> str:
-    return "; ".join(f"\u201c{text_html(words)}\u201d" for words in because[:1])
+def _because(match: ConditionMatch, drawn: Drawn) -> str:
+    """The reader's own words for a condition, quoted; what they put right was not said in words."""
+    read = drawn.given.advice.profile.readings.get(match.factor)
+    if read and read.source is Source.CORRECTION:
+        return "as you put it right"
+    return "; ".join(f"\u201c{text_html(words)}\u201d" for words in match.because[:1])
 
 
 def _basis(match: ConditionMatch, drawn: Drawn) -> str:
@@ -255,8 +266,25 @@ def advised_answer_html(answer: Answer, number: int) -> str:
     """An answer with its cards, if it has any; what its statements cite has its anchor there."""
     if answer.advice is None:
         return answer_html(answer, number)
-    said = {citation.marker for statement in answer.statements for citation in statement.citations}
+    said = dict.fromkeys(c.marker for statement in answer.statements for c in statement.citations)
     return answer_html(answer, number, advice=advice_part(Drawn(answer.advice, number, said)))
+
+
+def numbered_as_drawn(given: CitedAdvice) -> CitedAdvice:
+    """The same advice, its citations numbered 1, 2, 3 in the order in which a page shows them.
+
+    What is in view at once comes first, then what the cards unfold, then what no card shows. Not for advice
+    that is handed out with its receipt, which holds the numbers that it was made with.
+    """
+    drawn = Drawn(given, 0)
+    for card in given.advice.cards[: given.advice.shown]:
+        _face(card, drawn)
+    _advised_against(drawn)
+    advice_part(drawn)
+    rest = sorted(citation.marker for citation in given.citations.values())
+    places = {marker: place for place, marker in enumerate(dict.fromkeys((*drawn.seen, *rest)), start=1)}
+    citations = {key: replace(c, marker=places[c.marker]) for key, c in given.citations.items()}
+    return replace(given, citations=citations)
 
 
 def _sequence(advice: Advice) -> str:

@@ -36,8 +36,8 @@ _AGREE = {
 }
 
 
-def progress_html(answered: int, asked: int, *, left_out: int = 0) -> str:
-    """How far the diagnosis has got, and how long the rest takes."""
+def progress_html(answered: int, asked: int, *, left_out: int = 0, told: bool = False) -> str:
+    """How far the diagnosis has got, and how long the rest takes; `told` if anything was said at all."""
     words = f"{answered} of {asked} questions answered{f', {left_out} left out' if left_out else ''}."
     rest = asked - answered - left_out
     if answered >= asked:
@@ -45,6 +45,8 @@ def progress_html(answered: int, asked: int, *, left_out: int = 0) -> str:
     elif rest > 0:
         words += f" The rest takes about {plural(max(1, round(_MINUTES * rest / asked)), 'minute')}."
     way = ' <a href="#ea-found">See what they tell</a>' if answered else ""
+    if told and not answered:
+        way = ' <a href="#ea-found">See what your words tell</a>'
     return checked_html(f'<p class="ea-progress">{words} Your answers stay in this browser.{way}</p>')
 
 
@@ -164,10 +166,11 @@ def earlier_html(diagnoses: Sequence[SavedDiagnosis], address: str) -> str:
 
 
 def named(diagnosis: SavedDiagnosis) -> str:
-    """A saved diagnosis in a line: its day, its name, how much was answered."""
+    """A saved diagnosis in a line: its day, its name, how much was answered, or read from words alone."""
     name = f", {diagnosis.label}" if diagnosis.label else ""
-    count = len(diagnosis.answers)
-    return f"{diagnosis.made_on:%-d %B %Y}{name}: {plural(count, 'answer')}"
+    count, read = len(diagnosis.answers), len(diagnosis.profile.readings)
+    known = plural(count, "answer") if count else f"{plural(read, 'condition')} known, from your words"
+    return f"{diagnosis.made_on:%-d %B %Y}{name}: {known}"
 
 
 def pair_html(view: PairView, names: Mapping[str, str]) -> str:

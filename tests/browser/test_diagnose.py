@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,12 @@ def test_answers_give_advice_survive_a_reload_and_two_diagnoses_say_what_moved(
         answered(tab, place + 1)
     page.locator(".ea-card").first.wait_for()
     assert page.locator(".ea-card").count() == 3
+    in_view, every, listed = (
+        list(dict.fromkeys(int(re.sub(r"\D", "", mark)) for mark in page.locator(marks).all_text_contents()))
+        for marks in ("a.ea-cite:visible", "a.ea-cite", ".ea-number")
+    )
+    assert in_view == list(range(1, len(in_view) + 1)), "as one reads the page, the numbers run 1, 2, 3"
+    assert listed == sorted(every) == list(range(1, len(every) + 1))
     page.locator("a.ea-cite").first.click()
     source = page.locator("details.ea-source[open]")
     source.first.wait_for()

@@ -33,6 +33,7 @@ from assistant.web.render_profile import (
     GAP,
     OPEN,
     STRENGTH,
+    named,
     pair_html,
     pairs_html,
     profile_html,
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     from assistant.domain.framework import Framework
     from assistant.engine import Assistant
 
+TOLD = (
+    "The region has paired us with a hospital two hours away that uses the same record system. They are keen "
+    "to help, but my team has no time to write anything down, and the money ends in March."
+)
 LEVELS = [level.value for level in FactorLevel]
 
 
@@ -316,3 +321,37 @@ def test_a_new_diagnosis_is_held_against_the_one_repeated_or_the_last_before_it(
     assert compared_with(made("new", 1), others) is early
     assert compared_with(made("new", 20), others) is middle
     assert compared_with(made("new", 20), ()) is None
+
+
+def test_numbers_of_sources_run_from_one_in_the_order_of_the_page(
+    bundled: Assistant, framework: Framework
+) -> None:
+    sheet = Sheet(situation=TOLD, corrections={framework.factors[0].id: FactorLevel.LOW})
+    found = diagnosed(bundled, sheet)
+    folded = re.compile("<details>.*?</details>")
+    page = result_html(found)
+    in_view = list(dict.fromkeys(re.findall(r'href="#s1-(\d+)"', folded.sub("", page))))
+    unfolded = re.findall(r'href="#s1-(\d+)"', "".join(folded.findall(page)))
+    in_order = list(dict.fromkeys([*in_view, *unfolded]))
+    assert 1 < len(in_view) < len(in_order)
+    assert in_order == [str(place) for place in range(1, len(found.cited) + 1)]
+    assert re.findall(r'id="s1-(\d+)"', result_sources_html(found)) == in_order
+    words = {citation.marker: citation.passage_id for citation in found.advice.citations.values()}
+    assert len(words) == len(set(words.values())), "one number is one source"
+
+
+def test_a_reading_that_was_put_right_is_not_quoted_as_words(bundled: Assistant) -> None:
+    motivated = {"intrinsic-motivation": FactorLevel.HIGH}
+    told = result_html(diagnosed(bundled, Sheet(situation=TOLD, corrections=motivated)))
+    assert "(as you put it right)" in told
+    assert "You said so" not in told
+
+
+def test_a_diagnosis_from_words_alone_is_not_called_one_of_no_answers(framework: Framework) -> None:
+    key, low = framework.factors[0].id, FactorLevel.LOW
+    read = ConditionReading(factor=key, state=low, because=("Far.",), confidence=0.9, value=-1.0)
+    known = Profile().with_reading(read)
+    by_words = SavedDiagnosis(made_on=today(), answers={}, profile=known)
+    assert named(by_words).endswith(": 1 condition known, from your words")
+    first = framework.factors[0].questions[0].id
+    assert named(replace(by_words, answers={first: FactorLevel.LOW})).endswith(": 1 answer")

@@ -143,7 +143,8 @@ class Answers:
         return shown
 
     def _progress(self, sheet: Sheet) -> str:
-        return progress_html(len(sheet.answers), len(self._questions), left_out=len(sheet.skipped))
+        asked, left_out = len(self._questions), len(sheet.skipped)
+        return progress_html(len(sheet.answers), asked, left_out=left_out, told=not sheet.empty)
 
     def _places(self, asked: Any) -> list[str]:
         """The question in each place of the short form, from what the browser kept; empty for none."""

@@ -161,8 +161,8 @@ def _told_apart(diagnoses: Sequence[SavedDiagnosis]) -> list[SavedDiagnosis]:
     for diagnosis in reversed(diagnoses):
         words = diagnosis_words(diagnosis)
         seen[words] = number = seen.get(words, 0) + 1
-        label = f"{diagnosis.label} ({number})".strip() if number > 1 else diagnosis.label
-        told.append(replace(diagnosis, label=label))
+        label = f"{diagnosis.label} ({number})" if diagnosis.label else f"no. {number}"
+        told.append(replace(diagnosis, label=label) if number > 1 else diagnosis)
     return told[::-1]
 
 
