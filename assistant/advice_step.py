@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.answering.advised import findings_named
 from assistant.answering.placing import asked_of
-from assistant.domain.advice import Advice, AskedAbout, MechanismCard, Verdict
+from assistant.domain.advice import Advice, AskedAbout, MechanismCard, Standing, Verdict
 from assistant.domain.answers import Advised, Decision, Draft, Reason, State, StatementKind
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
@@ -90,15 +90,17 @@ def asked_first(advice: Advice, mechanism_id: str | None) -> Advice:
     """The advice with the card of the mechanism asked about in front, and a plain word on whether it fits.
 
     Each card keeps its rank. The one asked about is shown beside those that fit best, not instead of one of
-    them, and alone where nothing is recommended.
+    them, and alone where nothing is recommended. What is in doubt is not also advised against.
     """
     asked = next((card for card in advice.cards if card.mechanism_id == mechanism_id), None)
     if asked is None:
         return advice
     others = tuple(card for card in advice.cards if card is not asked)
     because = f"You asked about this. {standing_words(asked)}{_place(asked, advice)}"
+    settled = asked.standing is Standing.AGAINST
     return replace(
         advice,
+        advise_against=tuple(a for a in advice.advise_against if settled or a.mechanism_id != mechanism_id),
         cards=(asked, *others),
         shown=advice.shown + (asked.rank > advice.shown),
         asked=AskedAbout(asked.mechanism_id, asked.standing, because),

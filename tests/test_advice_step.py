@@ -123,6 +123,8 @@ def test_whether_what_was_asked_about_fits_is_said_in_a_plain_word(
     assert advice.asked is not None
     assert advice.asked.standing == standing
     assert words in advice.note_on(advice.cards[0])
+    against = {item.mechanism_id for item in advice.advise_against}
+    assert standing == "against" or advice.asked.mechanism_id not in against
     assert advice.shown >= 1
 
 
