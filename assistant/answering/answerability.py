@@ -23,7 +23,7 @@ from assistant.answering.support_rules.figures import figures, held
 from assistant.answering.support_rules.wording import sentences
 from assistant.domain.documents import Span
 
-ABSTAIN_BELOW = 0.18
+ABSTAIN_BELOW = 0.22
 """With similarities: at most 5 in 100 answerable questions of the development part lie below it."""
 
 ABSTAIN_BELOW_BY_WORDS = 0.14
