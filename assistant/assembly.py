@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -33,10 +33,12 @@ from assistant.engine import Assistant, Workings
 from assistant.errors import CorpusError, OwnershipError
 from assistant.framework.encoding import stored_vectors
 from assistant.framework.recommend import Adviser, taught_texts
+from assistant.framework.weights import ADVICE, READING, SPECTRUM
 from assistant.framework.wordings import wordings
 from assistant.index.embeddings import Embedder, load_embedder
 from assistant.index.index import Scope, open_index
 from assistant.index.library import Library
+from assistant.index.model_files import file_digest
 from assistant.index.text_vectors import TextVectors
 from assistant.retrieval.boundaries import Boundaries, Vectors
 from assistant.retrieval.coding import Coding
@@ -51,6 +53,9 @@ from assistant.settings import Settings, bundled
 
 if TYPE_CHECKING:
     from assistant.store.store import Store
+
+_SPOKEN = ("cues.yaml", "cases.yaml")
+"""Files of the corpus that teach how people speak; read as they are, and not part of the library."""
 
 
 def build(settings: Settings) -> Assistant:
@@ -111,7 +116,10 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
     fingerprints = Fingerprints(
         corpus=library.corpus_hash(),
         index=index.fingerprint,
-        settings=_fingerprint(weights, limits, composing, prose, scope, settings.retrieval),
+        settings=_fingerprint(
+            *(weights, limits, composing, prose, scope, settings.retrieval, ADVICE, READING, SPECTRUM),
+            files=[settings.corpus_dir / name for name in _SPOKEN],
+        ),
         embedding_model=embedder.model_id,
         composer=EvidenceComposer.name,
     )
@@ -140,7 +148,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             adviser=desk,
         )
     )
-    return Workings(index, retriever, chain, catalogue, desk, _evidence(settings, catalogue))
+    return Workings(index, retriever, chain, catalogue, desk, _evidence(settings, catalogue), made_with)
 
 
 def _desk(
@@ -187,7 +195,7 @@ def _evidence(settings: Settings, catalogue: Catalogue) -> Callable[[Assistant],
 
     @cache
     def evidence(assistant: Assistant) -> EvidenceDesk:
-        cues = _yaml(settings.corpus_dir / "cues.yaml")
+        cues = _yaml(settings.corpus_dir / _SPOKEN[0])
         return EvidenceDesk(
             catalogue,
             search=lambda words, most: assistant.search(words, k=most),
@@ -237,7 +245,7 @@ def _plain(part: Any) -> dict[str, Any]:
 
 
 def _adviser(settings: Settings, library: Library, catalogue: Catalogue, embedder: Embedder) -> Adviser:
-    cues, cases = (_yaml(settings.corpus_dir / name) for name in ("cues.yaml", "cases.yaml"))
+    cues, cases = (_yaml(settings.corpus_dir / name) for name in _SPOKEN)
     spoken = wordings(cues, cases, catalogue)
     texts = taught_texts(catalogue, spoken)
     kept = library.folder / "cache" / "advice.npz"
@@ -259,8 +267,9 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _fingerprint(*parts: Any) -> str:
-    """A short hash of every number that can change an answer, the same in every process."""
+def _fingerprint(*parts: Any, files: Iterable[Path] = ()) -> str:
+    """A short hash of every number and wording that can change an answer, the same in every process."""
     plain = [{"of": type(part).__name__, **_plain(part)} for part in parts]
-    text = json.dumps(plain, sort_keys=True, default=lambda value: sorted(map(str, value)))
+    held = [file_digest(path) if path.is_file() else None for path in files]
+    text = json.dumps([plain, held], sort_keys=True, default=lambda value: sorted(map(str, value)))
     return sha256(text.encode("utf-8")).hexdigest()[:16]

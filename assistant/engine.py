@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.advising import AdviceDesk, Corrections
-from assistant.answering.receipt import check_receipt
+from assistant.answering.receipt import Fingerprints, check_receipt
 from assistant.browsing import EvidenceDesk
 from assistant.chain import AnswerChain
 from assistant.domain.advice import Advice, Profile
@@ -58,6 +58,8 @@ class Workings:
     desk: Callable[[], AdviceDesk | None]
     """Makes what gives advice, when it is first asked for; None for a collection without a framework."""
     evidence: Callable[[Assistant], EvidenceDesk]
+    made_with: Fingerprints
+    """What the receipts of its answers say they were made with."""
 
 
 class Assistant:

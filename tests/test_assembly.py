@@ -6,16 +6,20 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant import assembly
+from assistant.answering.prose_gate import ProseLimits
 from assistant.assembly import build
 from assistant.domain.reports import Check
 from assistant.engine import Assistant
 from assistant.errors import ModelFileError, NotReadyError, StorageError
+from assistant.evaluation.live import ground_of
+from assistant.framework.weights import ADVICE
 from assistant.index import model_files
 from assistant.index.embeddings import Embedder
 from assistant.index.model_files import packaged_folder
@@ -254,6 +258,25 @@ def test_the_same_settings_have_the_same_fingerprint_and_a_receipt_carries_it(
     assert prints[0]["chat_model"] is None
     assert prints[0]["embedding_model"] == small.embedder.model_id
     assert all(prints[0][name] for name in ("corpus_sha256", "index", "settings", "composer"))
+
+
+def test_another_weight_or_another_wording_is_another_fingerprint(
+    opened: Open, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made_with(**settings: Any) -> str:
+        assistant = opened(data_dir, **settings)
+        assert ground_of(assistant).config["settings"] == assistant.workings.made_with.settings
+        return assistant.workings.made_with.settings
+
+    marks = [made_with(), made_with()]
+    monkeypatch.setattr(assembly, "ADVICE", replace(ADVICE, hinder=2.0))
+    marks.append(made_with())
+    monkeypatch.setattr(assembly, "ProseLimits", lambda: ProseLimits(answers=0.5))
+    marks.append(made_with())
+    (tmp_path / "cases.yaml").write_text("cases: []", encoding="utf-8")
+    marks.append(made_with(corpus_dir=tmp_path))
+    assert marks[0] == marks[1]
+    assert len(set(marks)) == 4
 
 
 def test_several_threads_get_the_same_answer(small: Assistant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from assistant.answering.answerability import ABSTAIN_BELOW
 from assistant.answering.support import SUPPORTED_FROM, SupportLabel, check_support
@@ -30,11 +31,9 @@ def context_of(assistant: Assistant) -> Context:
 
 
 def ground_of(assistant: Assistant) -> Ground:
-    """What a run over this assistant stands on."""
-    return Ground(
-        config={"embedding_model": assistant.embedder.model_id},
-        corpus_hash=assistant.library.corpus_hash(),
-    )
+    """What a run over this assistant stands on: what the receipts of its answers name."""
+    config = asdict(assistant.workings.made_with)
+    return Ground(corpus_hash=config.pop("corpus"), config=config)
 
 
 def parts_of(assistant: Assistant, shelf: Shelf) -> Parts:
