@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from assistant.answering.advised import findings_named
 from assistant.answering.placing import asked_of
 from assistant.domain.advice import Advice, AskedAbout, MechanismCard, Standing, Verdict
 from assistant.domain.answers import Advised, Decision, Draft, Reason, State, StatementKind
+from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
 from assistant.framework.cards import standing_words
@@ -26,7 +26,6 @@ _STORY = 2
 """Sentences that tell, from which a situation is one and not a question with a clause before it."""
 _READ = 2
 """Conditions that must be read in a story before cards outweigh a refusal for lack of a direct answer."""
-_ADMITTED = 3
 _FIELD = re.compile(
     r"\b(?:hospitals?|hospices?|trusts?|wards?|clinics?|clinical|clinicians?|nhs|health|nurs(?:e|es|ing)"
     r"|midwi(?:fe|ves)|pharmac\w+|gps?|ambulances?|icbs?|laborator\w+|pathology|informatics|analysts?"
@@ -40,37 +39,47 @@ _NEAREST = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What becomes of a told situation."""
+
+    decision: Decision
+    advised: Advised | None
+    evidence: tuple[Evidence, ...]
+    """What was found, and after it what stands behind the cards."""
+
+
 def advise_on(
     situation: str,
     decision: Decision,
     evidence: Sequence[Evidence],
     weigh: Callable[[str], Advice],
-) -> tuple[Decision, Advised | None]:
-    """The decision and the advice that go together; no advice where the question is not one to advise on.
+    behind: Callable[[Advice], Sequence[Passage]],
+) -> Told:
+    """The decision, the advice and the evidence that go together; no advice where none is to be given.
 
     A told situation is no question, so that the gate finds no direct answer to it: where cards fit it, it is
-    answered in part with what was found on their mechanisms.
+    answered in part with what stands `behind` them. No search ranked that: it comes last, and its score is 0.
     """
+    refused = Told(decision, None, tuple(evidence))
     if decision.reason not in _OPEN:
-        return decision, None
+        return refused
     if decision.state is not State.REFUSED:
-        return decision, Advised(situation, weigh(situation))
+        return replace(refused, advised=Advised(situation, weigh(situation)))
     words = plain(situation).replace("-", " ")
     if len(told_in(words)) < _STORY or not _FIELD.search(words):
-        return decision, None
+        return refused
     advice = weigh(situation)
-    if advice.verdict is Verdict.RECOMMENDED and len(advice.profile.readings) >= _READ:
-        bearing = _bearing(advice, evidence)
-        if bearing:
-            answered = Decision(State.PARTLY_GROUNDED, None, _NEAREST, (_NEAREST,), bearing)
-            return answered, Advised(situation, advice)
-    return decision, None
-
-
-def _bearing(advice: Advice, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Ids of the best passages found that are findings on the cards shown."""
-    named = set(findings_named(advice, cards=advice.shown))
-    return tuple(e.passage.id for e in evidence if e.passage.record_id in named)[:_ADMITTED]
+    if advice.verdict is not Verdict.RECOMMENDED or len(advice.profile.readings) < _READ:
+        return refused
+    looked_up = tuple(
+        Evidence(passage, place, 0.0) for place, passage in enumerate(behind(advice), start=len(evidence) + 1)
+    )
+    if not looked_up:
+        return refused
+    admitted = tuple(e.passage.id for e in looked_up)
+    answered = Decision(State.PARTLY_GROUNDED, None, _NEAREST, (_NEAREST,), admitted)
+    return Told(answered, Advised(situation, advice), (*evidence, *looked_up))
 
 
 def asked_about(

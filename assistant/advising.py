@@ -13,6 +13,7 @@ from assistant.answering.receipt import Fingerprints, make_receipt
 from assistant.answering.stored import StoredWords
 from assistant.domain.advice import Advice, Profile
 from assistant.domain.answers import CitedAdvice, Receipt
+from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, FactorLevel
 from assistant.framework.profile import joined, put_right
@@ -106,6 +107,13 @@ class AdviceDesk:
         known = profile if profile is not None else self._adviser.conditions.read(situation)
         known = joined(known, answers) if answers else known
         return self._adviser.advise(situation, profile=put_right(known, corrections, framework))
+
+    def behind(self, advice: Advice) -> tuple[Passage, ...]:
+        """One finding for each card shown, as stored: on a condition that holds here, if there is one."""
+        firsts = []
+        for card in advice.cards[: advice.shown]:
+            firsts += list(stored_findings(findings_of(card), self._store, self._catalogue).values())[:1]
+        return tuple(dict.fromkeys(firsts))
 
     def asked_about(self, asking: Asking, evidence: Sequence[Evidence]) -> str | None:
         """The one mechanism whose worth a question doubts, by name or by what was found; None if none."""

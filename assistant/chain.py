@@ -22,6 +22,7 @@ from assistant.counting import Counted
 from assistant.domain.advice import Advice
 from assistant.domain.answers import Advised, Answer, Decision, Draft, Statement
 from assistant.domain.conversation import Question, Turn
+from assistant.domain.documents import Passage
 from assistant.domain.events import AdviceGiven, Event, EvidenceFound, Finished, Searching, StatementVerified
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import FactorLevel
@@ -71,6 +72,9 @@ class Advising(Protocol):
 
     def asked_about(self, asking: Asking, evidence: Sequence[Evidence]) -> str | None:
         """The mechanism whose worth a question doubts, if there is one."""
+
+    def behind(self, advice: Advice) -> Sequence[Passage]:
+        """Findings on the cards shown, each as it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +221,16 @@ class AnswerChain:
             return Weighed(decided, None)
         evidence = decided.retrieved.found.evidence
         asked = desk.asked_about(understood.asking, evidence)
-        decision, advised = advise_on(
+        told = advise_on(
             understood.situation,
             decided.decision,
             evidence,
             lambda situation: asked_first(desk.weigh(situation, understood.corrections), asked),
+            desk.behind,
         )
-        return Weighed(replace(decided, decision=decision), advised)
+        found = replace(decided.retrieved.found, evidence=told.evidence)
+        retrieved = replace(decided.retrieved, found=found)
+        return Weighed(replace(decided, decision=told.decision, retrieved=retrieved), told.advised)
 
     def _compose(self, weighed: Weighed) -> Drafted:
         decided = weighed.decided

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.advice_step import advise_on, asked_about, asked_first, without_generic_advice
+from assistant.advice_step import Told, advise_on, asked_about, asked_first, without_generic_advice
+from assistant.answering.advised import findings_of
 from assistant.domain.advice import Advice, Profile, Verdict
 from assistant.domain.answers import (
     Advised,
@@ -24,6 +25,10 @@ from assistant.retrieval.mechanism_names import MechanismNames
 from tests.libraries import PAIRING
 
 STORY = "We are two small hospitals. Nobody has time to write. The money ends in March."
+CLEAR = (
+    "An attack took out a laboratory supplier at dawn. By lunch, pathology leads in 26 trusts wanted to know "
+    "who was doing what by hand. They know each other from the college. We have a tool and a moderator."
+)
 ADVICE = Advice(
     verdict=Verdict.RECOMMENDED,
     because="These fit.",
@@ -42,9 +47,8 @@ def never(situation: str) -> Any:
 
 
 def test_an_answer_takes_the_advice_as_it_is() -> None:
-    decision, advised = advise_on(STORY, ANSWERED, (), lambda situation: ADVICE)
-    assert decision == ANSWERED
-    assert advised == Advised(STORY, ADVICE)
+    told = advise_on(STORY, ANSWERED, (), lambda situation: ADVICE, never)
+    assert told == Told(ANSWERED, Advised(STORY, ADVICE), ())
 
 
 @pytest.mark.parametrize(
@@ -62,23 +66,43 @@ def test_a_question_not_to_be_advised_on_gets_no_cards_and_costs_no_weighing(
     reason: Reason, state: State
 ) -> None:
     decision = replace(ANSWERED, state=state, reason=reason)
-    assert advise_on(STORY, decision, (), never) == (decision, None)
+    assert advise_on(STORY, decision, (), never, never) == Told(decision, None, ())
 
 
 def test_a_short_question_that_was_refused_stays_refused() -> None:
     refused = Decision(State.REFUSED, Reason.NEAR_MISS, "Not here.")
-    assert advise_on("Which app should we buy?", refused, (), never) == (refused, None)
+    assert advise_on("Which app should we buy?", refused, (), never, never) == Told(refused, None, ())
 
 
 def test_a_story_of_which_nothing_was_read_stays_refused() -> None:
     refused = Decision(State.REFUSED, Reason.NEAR_MISS, "Not here.")
-    assert advise_on(STORY, refused, (), lambda situation: ADVICE) == (refused, None)
+    assert advise_on(STORY, refused, (), lambda situation: ADVICE, never) == Told(refused, None, ())
 
 
 def test_a_story_without_a_word_of_the_field_stays_refused_unweighed() -> None:
     refused = Decision(State.REFUSED, Reason.NEAR_MISS, "Not here.")
     story = "Our kitchen floods every winter. The builder blames the council. We have no money left."
-    assert advise_on(story, refused, (), never) == (refused, None)
+    assert advise_on(story, refused, (), never, never) == Told(refused, None, ())
+
+
+def test_a_refused_story_is_answered_in_part_with_what_stands_behind_its_cards(bundled: Assistant) -> None:
+    advice = bundled.recommend(CLEAR).advice
+    found = bundled.search("a messaging group of peers", k=2)
+    refused = Decision(State.REFUSED, Reason.NEAR_MISS, "Not here.")
+    desk = bundled.workings.desk()
+    assert desk is not None
+    told = advise_on(CLEAR, refused, found, lambda situation: advice, desk.behind)
+    assert told.decision.state is State.PARTLY_GROUNDED
+    assert told.advised == Advised(CLEAR, advice)
+    assert told.evidence[:2] == tuple(found)
+    behind = told.evidence[2:]
+    assert tuple(e.passage.id for e in behind) == told.decision.admitted
+    assert [e.rank for e in behind] == list(range(3, 3 + len(behind)))
+    on_cards = [set(findings_of(card)) for card in advice.cards[: advice.shown]]
+    assert behind
+    assert all(any(e.passage.record_id in named for named in on_cards) for e in behind)
+    nothing = advise_on(CLEAR, refused, found, lambda situation: advice, lambda advice: ())
+    assert nothing == Told(refused, None, tuple(found))
 
 
 def test_steps_for_nobody_in_particular_give_way_to_cards_that_fit() -> None:

@@ -25,7 +25,7 @@ from assistant.framework.encoding import WholeTexts
 from assistant.framework.fit import Scorer
 from assistant.framework.profile import joined
 from assistant.framework.relevance import SituationReader, taught_situations
-from assistant.framework.segments import segments, sentences
+from assistant.framework.segments import Segment, segments, sentences, spelt_out
 from assistant.framework.sequence import advise_against, sequence
 from assistant.framework.spectrum import SpectrumReader, taught_places
 from assistant.framework.weights import ADVICE, AdviceWeights
@@ -62,7 +62,8 @@ class Adviser:
         With `profile` the words are not read for conditions again (a corrected profile stays as corrected);
         with `answers` they are, and the answers outrank them.
         """
-        self._encode([text, *(piece.text for piece in segments(text))] if text.strip() else [])
+        if text.strip():
+            self._encode([piece for t in (text, spelt_out(text)) for piece in (t, *_texts(segments(t)))])
         known = profile if profile is not None else self.conditions.read(text)
         known = joined(known, answers) if answers else known
         relevance = self.situations.relevance(text)
@@ -139,12 +140,16 @@ class Adviser:
         )
 
 
+def _texts(pieces: Sequence[Segment]) -> list[str]:
+    return [piece.text for piece in pieces]
+
+
 def taught_texts(catalogue: Catalogue, wordings: Wordings) -> list[str]:
     """Every text that an adviser encodes when it is built; encode these beforehand to start faster."""
     situations = [text for text, _ in taught_situations(catalogue, wordings)]
     return [
         *(text for text, _, _ in examples(catalogue, wordings)),
         *situations,
-        *(sentence.text for text in situations for sentence in sentences(text)),
+        *(line for text in situations for line in _texts(sentences(text))),
         *(text for text, _ in taught_places(catalogue, wordings)),
     ]

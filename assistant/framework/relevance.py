@@ -10,6 +10,7 @@ import numpy as np
 from assistant.domain.framework import Catalogue
 from assistant.framework.conditions import ConditionReader
 from assistant.framework.likeness import Encode, Likeness, Matrix
+from assistant.framework.segments import spelt_out
 from assistant.framework.weights import ADVICE, AdviceWeights
 from assistant.framework.wordings import Wordings
 
@@ -17,7 +18,7 @@ from assistant.framework.wordings import Wordings
 def taught_situations(
     catalogue: Catalogue, wordings: Wordings, weights: AdviceWeights = ADVICE
 ) -> list[tuple[str, dict[str, float]]]:
-    """Every situation that teaches, with a mark a mechanism: 1 for best, below 0 for wrong."""
+    """Every situation that teaches, spelt out, with a mark a mechanism: 1 for best, below 0 for wrong."""
     taught: list[tuple[str, dict[str, float]]] = []
     for mechanism in catalogue.mechanisms.values():
         taught += [(text, {mechanism.id: 1.0}) for text in mechanism.situations]
@@ -29,7 +30,7 @@ def taught_situations(
         marks |= dict.fromkeys(case.also, weights.also)
         marks |= dict.fromkeys(case.best, 1.0)
         taught.append((case.text, marks))
-    return taught
+    return [(spelt_out(text), marks) for text, marks in taught]
 
 
 class SituationReader:
@@ -69,4 +70,6 @@ class SituationReader:
         """A mark for every mechanism id; about 0 where nothing is said of it, below 0 against it."""
         if not text.strip() or self._likeness is None:
             return dict.fromkeys(self._mechanisms, 0.0)
-        return dict(zip(self._mechanisms, map(float, self._likeness.marks([text])[0]), strict=True))
+        return dict(
+            zip(self._mechanisms, map(float, self._likeness.marks([spelt_out(text)])[0]), strict=True)
+        )

@@ -48,6 +48,22 @@ what which how do does did have has had will would can could should may might
 """
 _STOP = frozenset(_FUNCTION_WORDS.split())
 _REACH_OF_DENIAL = 4
+_SHORT_FORMS = tuple(
+    (re.compile(rf"\b{short}\b", re.IGNORECASE), full)
+    for short, full in (
+        ("can't", "cannot"),
+        ("won't", "will not"),
+        ("shan't", "shall not"),
+        (r"(\w+)n't", r"\1 not"),
+        (r"(\w+)'re", r"\1 are"),
+        (r"(\w+)'ve", r"\1 have"),
+        (r"(\w+)'ll", r"\1 will"),
+        ("i'm", "I am"),
+        ("let's", "let us"),
+        (r"(i|we|they|you|he|she|who|it|that|there)'d", r"\1 would"),
+        (r"(it|that|there|he|she|who|what|here|where)'s", r"\1 is"),
+    )
+)
 _SHORTEST_CLAUSE = 3
 
 
@@ -93,6 +109,14 @@ def plain(text: str) -> str:
     """Lower case with straight apostrophes and blanks for dashes; as long as the text, so places hold."""
     lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
     return re.sub(r"[-–—_/\t\n\r]", " ", lowered.replace("’", "'").replace("‘", "'"))
+
+
+def spelt_out(text: str) -> str:
+    """The text with short forms in full ("we've" as "we have"), so that talk reads like writing."""
+    text = text.replace("’", "'")
+    for short, full in _SHORT_FORMS:
+        text = short.sub(full, text)
+    return text
 
 
 def terms(text: str) -> list[str]:

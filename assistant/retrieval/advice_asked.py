@@ -47,17 +47,25 @@ _FITS = re.compile(
     r"(?:us|me|our|people like us)\b"
 )
 _SHOULD = re.compile(r"^(?:so|and|but|or|then|now|well)?,? ?(?:should|ought|shall) (?:we|i|our|my)\b")
+_WISH = r"what (?:we|i)(?:'d)?(?: \w+){0,2} (?:want|like|love|need|lack|miss|hope)\b"
 _ASKS = re.compile(
-    r"\?[\"')\]”’]*$|^(?:so |and |but |or )?(?:what|how|why|who|which|where|when|is|are|do|does|did|has|have"
-    r"|can|could|should|shall|would|will) [^.]*$"
+    rf"\?[\"')\]”’]*$|^(?!{_WISH})(?:so |and |but |or )?(?:what|how|why|who|which|where|when|is|are|do|does"
+    r"|did|has|have|can|could|should|shall|would|will) [^.!]*$"
 )
 _WEAK = re.compile(
     rf"\bworth\b|\bhow (?:do|can|could|might|should|would|to) {_WHO}\b|\bhow to\b"
     r"|\bis (?:it|this|that) (?:wise|sensible|safe|a good|right|enough)\b|\bgood (?:move|idea|use)\b"
     r"|\bwhat (?:would|could|might|will|can) (?:help|work|be done|bring|get)\b"
     r"|\bis there (?:a|any|some|anything) (?:\w+ )?(?:way|better|other|else|something|we can|we could)\b"
+    r"|\bwhat (?:form|shape) (?:should|could|can|might|would)\b|\b(?:most|least|best|simplest) \w+ option\b"
     r"|\bwhat (?:else|other)\b|\bbest way\b|\bwhat do we need\b|\bwould (?:we|it|i) be\b"
     r"|\bcan (?:we|i|they) (?:still|do|use|get|make|learn|share)\b|\bwhat are our options\b"
+)
+_FACT = re.compile(
+    r"^(?:so |and |but |or )?(?:did|has|have|had|was|were|how (?:many|much|long|often|big|common)|when|why"
+    r"|who|where|do(?:es)? (?:every|any|other|most|all)\w*|(?:is|are) (?:this|that|we|it) (?:all )?"
+    r"(?:normal|typical|usual|common|true|right)|typical|normal|what (?:was|were|is) it like"
+    r"|what (?:are|have) we likely)\b"
 )
 _OWN = re.compile(r"\b(?:we|we're|we've|we'll|our|ours|us|my|i|i'm|i've)\b")
 _CLAUSE = re.compile(r",|;|\bso\b|\bbut\b|\band\b")
@@ -65,6 +73,10 @@ _LEAST_TOLD = 4
 """Words from which a sentence tells something of a situation."""
 _LEAST_STORY = 15
 """Words from which two sentences that ask nothing are a situation told to get advice."""
+_LEAST_ASKING = 25
+"""The same for two sentences beside a question that asks for no fact, such as "Sound all right?"."""
+_LEAST_BREATH = 35
+"""Words from which a single sentence is one: talk has few full stops."""
 _LEAST_ADDED = 4
 """The same for what is added after advice was asked for."""
 
@@ -84,7 +96,9 @@ def wants_advice(question: Question) -> bool:
     earlier = any(told_in(plain(turn.text)) for turn in question.turns if turn.role == "user")
     if any(_WEAK.search(sentence) for sentence in sentences):
         return bool(told) or earlier
-    return not asks and _tells(told, question.turns)
+    if any(_FACT.search(sentence) for sentence in asks) and _ASKS.search(sentences[-1]):
+        return False
+    return _tells(told, _LEAST_ASKING if asks else _LEAST_STORY) or (not asks and _adds(told, question.turns))
 
 
 def situation_of(question: Question) -> str:
@@ -133,13 +147,19 @@ def _lead_of(sentence: str) -> str:
     return sentence[: breaks[-1]].rstrip(" ,;") if breaks else ""
 
 
-def _tells(told: Sequence[str], turns: Sequence[Turn]) -> bool:
-    """True if a situation is told without a question: long enough, or added to a request for advice."""
-    words = sum(len(sentence.split()) for sentence in told)
-    if len(told) >= 2 and words >= _LEAST_STORY:
-        return True
+def _tells(told: Sequence[str], least: int) -> bool:
+    """True if enough is told for a situation: so many words in several sentences, or more in one."""
+    return _length(told) >= (least if len(told) > 1 else _LEAST_BREATH)
+
+
+def _adds(told: Sequence[str], turns: Sequence[Turn]) -> bool:
+    """True if something is added to what was told when advice was asked for."""
     said = [Question(turn.text, turn.text) for turn in turns if turn.role == "user"]
-    return words >= _LEAST_ADDED and any(map(wants_advice, said))
+    return _length(told) >= _LEAST_ADDED and any(map(wants_advice, said))
+
+
+def _length(told: Sequence[str]) -> int:
+    return sum(len(sentence.split()) for sentence in told)
 
 
 def _told_words(text: str) -> str:

@@ -30,6 +30,8 @@ _KIND_REASONS = {
 }
 
 
+_NOT_OF_A_TIE = ("personal_or_legal", "results_not_seen")
+"""Kinds of boundary that somebody who tells of a tie between organisations hardly ever means."""
 _UNREAD = re.compile(r"\bnot (?:specified|given) here\b", re.IGNORECASE)
 """How a finding says that the study has more than could be read."""
 OTHER_SUBJECTS = ("out_of_domain", "personal_or_legal")
@@ -62,7 +64,7 @@ class GateLimits:
     brief_named_margin: float = 0.2
     """The margin asked for when such a question names a mechanism that the evidence is about."""
     told_margin: float = 0.3
-    """The margin to a matter of persons or law for a story of a tie between organisations."""
+    """The margin to a matter of persons or law, or of one study, for a story of organisations that share."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
     strong_margin: float = 0.13
@@ -190,7 +192,7 @@ class Gate:
         """How much nearer the boundary must be, given what else speaks for it."""
         limits = self._limits
         fields = {f.domain for _, f in found[: limits.look]}
-        if crossing.boundary.kind == "personal_or_legal" and told_of_sharing(asking.text):
+        if crossing.boundary.kind in _NOT_OF_A_TIE and told_of_sharing(asking.text):
             return limits.told_margin
         if crossing.cued:
             return limits.cued_margin

@@ -48,6 +48,19 @@ _RIGHTS = re.compile(
     r"|\bentitled to\b.{0,40}\b(?:pay|leave|notice|compensation|pension|flexible)\b"
     r"|\bwhat are (?:my|her|his) rights\b|\bunfair dismissal\b"
 )
+_WRONGED = re.compile(
+    r"\b(?:shouts?|shouted|yells?|yelled|bull(?:y|ies|ied)|harass(?:es|ed)?|threaten(?:s|ed)?|accus(?:es|ed)"
+    r"|investigat(?:es|ed|ing)|disciplin(?:es|ed|ing)|suspend(?:s|ed)|dismiss(?:es|ed)|sacked|fired"
+    r"|underpaid) (?:at )?me\b|\bi (?:was|am|have been|am being|feel) (?:\w+ )?(?:bullied|harassed|threatened"
+    r"|discriminated|victimised|underpaid|suspended|dismissed|sacked|fired|made redundant)\b"
+    r"|\bmy (?:pay|salary|wages?|payslip|pension) (?:\w+ ){0,2}"
+    r"(?:cut|wrong|late|stopped|short|reduced|frozen)\b"
+    r"|\b(?:cut|stopped|reduced|froze) my (?:pay|salary|wages?|pension)\b|\bagainst my will\b"
+    r"|\bmy (?:own )?(?:job|post|role) (?:goes|is (?:going|at risk|being (?:cut|deleted))"
+    r"|will (?:go|be (?:cut|deleted)))\b|\bmy (?:grievance|tribunal|disciplinary|rent|mortgage)\b"
+    r"|\bmine was wrong\b"
+)
+"""What was done to the one who tells it."""
 _TIE = re.compile(
     r"\b(?:contacts?|exchang\w+|shar(?:e|es|ed|ing)|learn\w*|links?|partner\w*|twin\w+|pair(?:ed|ing)"
     r"|networks?|visits?|calls?|talk\w*|theirs|knew|knows|know-how|knowledge|sister (?:unit|site|hospital)"
@@ -80,16 +93,17 @@ _HEALTH = re.compile(
 def one_persons_matter(text: str) -> bool:
     """True if what is asked is whether or how to act on somebody's job, or what somebody is entitled to.
 
-    Only the parts that ask count: that somebody was dismissed may be told of any situation.
+    Only the parts that ask count: that somebody was dismissed may be told of any situation. What was done to
+    the one who tells it, and whom they want out, counts wherever it is said.
     """
     words = plain(text)
-    return _WANTED_OUT.search(words) is not None or any(
+    return bool(_WANTED_OUT.search(words) or _WRONGED.search(words)) or any(
         _ON_PERSON.search(asked) or _RIGHTS.search(asked) for asked in asks_in(words)
     )
 
 
 def told_of_sharing(text: str) -> bool:
-    """True if a tie between organisations is told of, and the question is what the asker can do.
+    """True if a tie between organisations is told of, and nothing is asked, or what the asker can do.
 
     Who somebody was, or whether a paper is valid, is not.
     """
@@ -98,7 +112,7 @@ def told_of_sharing(text: str) -> bool:
     return (
         bool(told_in(words))
         and _TIE.search(words) is not None
-        and any(_WAYS.search(part) for part in asked)
+        and (not asked or any(_WAYS.search(part) for part in asked))
         and not one_persons_matter(text)
     )
 

@@ -14,7 +14,7 @@ from assistant.errors import CorpusError, InputError
 from assistant.framework.cues import Cues
 from assistant.framework.encoding import WholeTexts, stored_vectors
 from assistant.framework.likeness import Likeness, Shares
-from assistant.framework.segments import plain, segments, sentences, stem, terms
+from assistant.framework.segments import plain, segments, sentences, spelt_out, stem, terms
 from assistant.framework.wordings import wordings
 from tests.framework.conftest import StemEmbedder, read_yaml
 
@@ -30,6 +30,15 @@ def test_every_segment_is_exactly_its_place_in_the_text(text: str) -> None:
 @given(st.text(max_size=200))
 def test_plain_words_keep_their_places(text: str) -> None:
     assert len(plain(text)) == len(text)
+
+
+def test_talk_is_spelt_out() -> None:
+    said = "We’ve two; they're keen, it's far, I'd go, we can't pay and they won't. The trust's own."
+    written = (
+        "We have two; they are keen, it is far, I would go, we cannot pay and they will not. The trust's own."
+    )
+    assert spelt_out(said) == written
+    assert spelt_out(written) == written
 
 
 def test_endings_of_a_word_meet() -> None:

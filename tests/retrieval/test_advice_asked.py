@@ -31,6 +31,15 @@ ADVICE = (
     "Our two experts retire in spring. Nothing they know is written down and nobody shadows them.",
     "The board wants a site visit. Good idea or not?",
     "What are our options if the money ends in March? We have one coordinator left.",
+    "What I'd love is one voice for us all! Twenty trusts run this system. Each of us complains alone.",
+    "You know the pharmacists from the fourteen trusts? They meet four times a year. They swap hints and tales like "
+    "old friends. Nobody writes any of it down, and they would like to go deeper.",
+    "Three trusts share most of their patients. The boards have met for two years and all our records are at "
+    "the end of their life. What is the most ambitious option?",
+    "The analyst is keen and her post is safe, and the trust across the river has run the thing for years "
+    "and would have her for half of next year, and both lots of managers have met twice and get along",
+    "They have had a year of it on our system. They would like our waiting-list trick in return. I would "
+    "send two clerks for a day. Sound all right?",
 )
 EVIDENCE = (
     "Do peer review visits improve anything?",
@@ -52,6 +61,10 @@ EVIDENCE = (
     "What does it mean to be an exemplar?",
     "Does distance matter?",
     "At what point is a network mature?",
+    "The other team came to us and we went to them. It was a great day and we wrote a lovely list. Eight "
+    "months on, nothing has moved at all. Is that normal?",
+    "We all went on the national course. We came home full of ideas and ran straight into a wall at work. "
+    "Does everyone find this?",
     "",
 )
 STORY = "We are a small rural hospital. Our partner is two hours away and on another system."

@@ -47,6 +47,30 @@ def test_who_somebody_was_or_what_is_valid_in_law_does_not_count_as_a_tie(asked:
     assert not told_of_sharing(asked)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Two trusts are merging and my post goes. I have twelve years of service.",
+        "My manager in our sister hospital shouts at me every day. Nobody helps.",
+        "I was moved to another trust against my will.",
+        "Our two trusts share a payroll. My pay was cut by mistake. They refuse to put it right.",
+        "Our hospitals share a system. I copied a file to my laptop. Now the trust is investigating me.",
+    ],
+)
+def test_what_was_done_to_the_one_who_tells_is_that_persons_matter_without_a_question(told: str) -> None:
+    assert one_persons_matter(told)
+    assert not told_of_sharing(told)
+
+
+def test_a_tie_that_is_told_of_without_a_question_is_one_on_sharing() -> None:
+    assert told_of_sharing(
+        "We finished in spring. Three trusts ring us to learn how. Two of us may write it down."
+    )
+    assert not told_of_sharing(
+        "We finished in spring. Our lawyers have read the terms. They are not pleased."
+    )
+
+
 @pytest.mark.parametrize("trade", ["restaurant", "bakery", "farm", "garage", "hotel"])
 def test_a_trade_of_ones_own_is_another_field_unless_health_care_is_spoken_of(trade: str) -> None:
     story = f"My {trade} has no money left and nobody shares what they know. What should we do?"
