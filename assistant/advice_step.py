@@ -16,14 +16,12 @@ from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue
 from assistant.framework.cards import standing_words
-from assistant.retrieval.advice_asked import plain, told_in
+from assistant.retrieval.advice_asked import plain, tells
 from assistant.retrieval.asking import Asking
 from assistant.retrieval.mechanism_names import MechanismNames
 
 _OPEN = (None, Reason.NEAR_MISS, Reason.NOTHING_FOUND)
 """Reasons that leave room for advice. Any other says that the question itself is not one to advise on."""
-_STORY = 2
-"""Sentences that tell, from which a situation is one and not a question with a clause before it."""
 _READ = 2
 """Conditions that must be read in a story before cards outweigh a refusal for lack of a direct answer."""
 _FIELD = re.compile(
@@ -31,7 +29,8 @@ _FIELD = re.compile(
     r"|midwi(?:fe|ves)|pharmac\w+|gps?|ambulances?|icbs?|laborator\w+|pathology|informatics|analysts?"
     r"|digital|online|software|suppliers?|go live|roll ?outs?|dashboards?|networks?|networking|programmes?"
     r"|collaboratives?|exemplars?|partner\w*|paired|peers?|organisations?|organizations?|knowledge|webinars?"
-    r"|forums?|communit(?:y|ies) of practice)\b"
+    r"|forums?|communit(?:y|ies) of practice|care homes?|a&es?|consultants?|radiolog\w+|paramedics?|coders?"
+    r"|physio\w*|patients?|medicines?|medication|prescribing|electronic records?|record systems?|epr|ehr)\b"
 )
 """Words of the field. A refused story without any of them is not taken as one to advise on."""
 _NEAREST = (
@@ -67,7 +66,7 @@ def advise_on(
     if decision.state is not State.REFUSED:
         return replace(refused, advised=Advised(situation, weigh(situation)))
     words = plain(situation).replace("-", " ")
-    if len(told_in(words)) < _STORY or not _FIELD.search(words):
+    if not tells(words) or not _FIELD.search(words):
         return refused
     advice = weigh(situation)
     if advice.verdict is not Verdict.RECOMMENDED or len(advice.profile.readings) < _READ:

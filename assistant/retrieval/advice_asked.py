@@ -98,7 +98,7 @@ def wants_advice(question: Question) -> bool:
         return bool(told) or earlier
     if any(_FACT.search(sentence) for sentence in asks) and _ASKS.search(sentences[-1]):
         return False
-    return _tells(told, _LEAST_ASKING if asks else _LEAST_STORY) or (not asks and _adds(told, question.turns))
+    return tells(text, _LEAST_ASKING if asks else _LEAST_STORY) or (not asks and _adds(told, question.turns))
 
 
 def situation_of(question: Question) -> str:
@@ -119,6 +119,12 @@ def told_in(text: str) -> list[str]:
         elif (lead := _lead_of(sentence)) and _OWN.search(lead):
             told.append(lead)
     return [words for words in told if len(words.split()) >= _LEAST_TOLD]
+
+
+def tells(text: str, least: int = _LEAST_STORY) -> bool:
+    """True if enough is told for a situation: so many words in several sentences, or many in one breath."""
+    told = told_in(text)
+    return _length(told) >= (least if len(told) > 1 else _LEAST_BREATH)
 
 
 def asks_in(text: str) -> list[str]:
@@ -145,11 +151,6 @@ def _lead_of(sentence: str) -> str:
     asked = min((m.start() for p in (_COURSE, _FITS, _SHOULD, _WEAK) if (m := p.search(sentence))), default=0)
     breaks = [m.start() for m in _CLAUSE.finditer(sentence, 0, asked)]
     return sentence[: breaks[-1]].rstrip(" ,;") if breaks else ""
-
-
-def _tells(told: Sequence[str], least: int) -> bool:
-    """True if enough is told for a situation: so many words in several sentences, or more in one."""
-    return _length(told) >= (least if len(told) > 1 else _LEAST_BREATH)
 
 
 def _adds(told: Sequence[str], turns: Sequence[Turn]) -> bool:

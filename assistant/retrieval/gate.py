@@ -20,7 +20,12 @@ from assistant.retrieval.figures import coverage, holds_figure
 from assistant.retrieval.mechanism_names import MechanismNames
 from assistant.retrieval.named_studies import NamedStudy, StudyNames
 from assistant.retrieval.premises import speaks_against
-from assistant.retrieval.whose_matter import another_trade, one_persons_matter, told_of_sharing
+from assistant.retrieval.whose_matter import (
+    another_trade,
+    one_persons_matter,
+    told_of_sharing,
+    told_of_something_else,
+)
 
 _KIND_REASONS = {
     "gap": Reason.NEAR_MISS,
@@ -30,7 +35,7 @@ _KIND_REASONS = {
 }
 
 
-_NOT_OF_A_TIE = ("personal_or_legal", "results_not_seen")
+_NOT_OF_A_TIE = ("out_of_domain", "personal_or_legal", "results_not_seen")
 """Kinds of boundary that somebody who tells of a tie between organisations hardly ever means."""
 _UNREAD = re.compile(r"\bnot (?:specified|given) here\b", re.IGNORECASE)
 """How a finding says that the study has more than could be read."""
@@ -65,6 +70,8 @@ class GateLimits:
     """The margin asked for when such a question names a mechanism that the evidence is about."""
     told_margin: float = 0.3
     """The margin to a matter of persons or law, or of one study, for a story of organisations that share."""
+    told_leaning: float = -0.1
+    """Below this leaning a story without any word of sharing or of digital work is of something else."""
     strong: float = 16.0
     """Fused score from which the evidence itself is strong."""
     strong_margin: float = 0.13
@@ -156,6 +163,10 @@ class Gate:
             if kept_out is not None:
                 said = (kept_out.says, kept_out.instead)
                 return self._refuse(Reason.PERSONAL_OR_LEGAL, kept_out.says, said, ())
+        leaning = self._leaning("out_of_domain", vector)
+        if told_of_something_else(asking.text) and leaning < self._limits.told_leaning:
+            because = "What you tell of is not about how organisations share what they know."
+            return self._refuse(Reason.OUT_OF_DOMAIN, because, (because,), ())
         if another_trade(asking.text) and self._boundaries.nearest_of("out_of_domain", vector):
             because = "What is held here comes from health care, so it is no ground to advise another trade."
             return self._refuse(Reason.OUT_OF_DOMAIN, because, (because,), ())

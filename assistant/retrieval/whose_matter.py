@@ -61,12 +61,44 @@ _WRONGED = re.compile(
     r"|\bmine was wrong\b"
 )
 """What was done to the one who tells it."""
-_TIE = re.compile(
-    r"\b(?:contacts?|exchang\w+|shar(?:e|es|ed|ing)|learn\w*|links?|partner\w*|twin\w+|pair(?:ed|ing)"
-    r"|networks?|visits?|calls?|talk\w*|theirs|knew|knows|know-how|knowledge|sister (?:unit|site|hospital)"
-    r"|other (?:hospitals?|trusts?|sites?|wards?|units?)|another (?:hospital|trust|site)"
-    r"|follower|exemplar|hand(?:s|ed)? (?:it|that|this|them)? ?over)\b"
+_MANY = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|eighteen|twenty|thirty|forty|fifty|sixty|hundreds?|dozens?|several|many|most|more|various|different"
+    r"|both|all|each|every|another|other|neighbouring|nearby|rival|sister|couple|pair|set)"
 )
+_BODIES = (
+    r"(?:hospitals?|hospices?|trusts?|sites?|practices?|homes?|units?|regions?|services?|boards?|teams?"
+    r"|clinics?|organi[sz]ations?|charit(?:y|ies)|councils?|places?|labs?|laborator(?:y|ies)|departments?"
+    r"|systems?|partners?|suppliers?|colleges?|universit(?:y|ies)|centres?|firms?|companies|countr(?:y|ies)|customers?"
+    r"|neighbours?|members?|peers?|colleagues?|leads?|officers?|analysts?|trainers?|specialists?|clubs?)"
+)
+_ELSEWHERE = (
+    r"next door|(?:down|up|across|over|along) the|elsewhere|opposite number|counterpart|count(?:y|ies)"
+    r"|region\w*|national\w*|scheme|programme|theirs|either|both|mutual|together|among us|between us"
+    r"|in common|one another|each other|the rest of|alone|isolated|nobody (?:like|else|here who)"
+    r"|neighbour\w*|joint\w*"
+)
+_LEARNING = (
+    r"shar(?:e|es|ed|ing)|learn\w*|teach\w*|taught|visit(?:s|ed|ing)?|tours?|exchang\w*|swap\w*|partner\w*"
+    r"|pair\w*|twin\w*|network\w*|peers?|mentor\w*|coach\w*|exemplars?|followers?|forums?|communit\w+"
+    r"|collaborat\w*|conferences?|congress|summit|events?|talk(?:s|ed|ing)?|lectures?|webinars?|courses?"
+    r"|cohorts?|certificate|benchmark\w*|compar\w*|league|figures|librar\w+|repositor\w+|templates?|slides"
+    r"|guides?|write|writes|writing|wrote|written|second(?:ed|ment)s?|lend\w*|lent|loan\w*|broker\w*"
+    r"|facilitat\w*|conven\w*|host\w*|hubs?|expert\w*|advice|advis\w*|experience\w*|example\w*|know-how"
+    r"|knowledge|lessons?|meet|meets|met|meetings?|groups?|users?|colleagues?|messages?|chat|phone|ring|rung"
+    r"|rang|calls?|watchdog|rescuer|inspect\w*|funder"
+)
+_DIGITAL = (
+    r"digital\w*|informatics|cn?io|ccio|records?|charts?|e-\w+|portals?|dashboards?|data|software|apps?"
+    r"|analysts?|coders|go live|roll ?outs?"
+    r"|(?:same|identical|own|one|record|our|their) (?:\w+ )?(?:system|product|build|version|make)"
+)
+_SHARING = re.compile(
+    rf"\b{_MANY}(?:[ -][\w'-]+){{0,3}}? {_BODIES}\b|\b(?:{_ELSEWHERE}|{_LEARNING}|{_DIGITAL})\b"
+)
+"""Words of which somebody who tells of sharing between organisations or of digital work uses at least one."""
+_PLAINLY = 2
+"""So many different ones, and it is plain what the story is of."""
 _WAYS = re.compile(
     r"\bhow (?:do|can|could|should|would|might) (?:we|i)\b|\bwhat (?:can|could|should|would|do) (?:we|i)\b"
     r"|\bwhat (?:helps|works|now)\b"
@@ -111,9 +143,19 @@ def told_of_sharing(text: str) -> bool:
     asked = asks_in(words)
     return (
         bool(told_in(words))
-        and _TIE.search(words) is not None
+        and len(_of_sharing(words)) >= _PLAINLY
         and (not asked or any(_WAYS.search(part) for part in asked))
         and not one_persons_matter(text)
+    )
+
+
+def told_of_something_else(text: str) -> bool:
+    """True if a story is told, nothing in particular asked, and no word is of sharing or of digital work."""
+    words = plain(text)
+    return (
+        len(told_in(words)) > 1
+        and all(_WAYS.search(asked) for asked in asks_in(words))
+        and not _of_sharing(words)
     )
 
 
@@ -121,3 +163,8 @@ def another_trade(text: str) -> bool:
     """True if the asker speaks of a trade of their own and of nothing in health care."""
     words = plain(text)
     return _TRADE.search(words) is not None and _HEALTH.search(words) is None
+
+
+def _of_sharing(words: str) -> set[str]:
+    """The different words of sharing and of digital work in a text."""
+    return {found.group() for found in _SHARING.finditer(words)}

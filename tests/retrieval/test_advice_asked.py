@@ -32,8 +32,8 @@ ADVICE = (
     "The board wants a site visit. Good idea or not?",
     "What are our options if the money ends in March? We have one coordinator left.",
     "What I'd love is one voice for us all! Twenty trusts run this system. Each of us complains alone.",
-    "You know the pharmacists from the fourteen trusts? They meet four times a year. They swap hints and tales like "
-    "old friends. Nobody writes any of it down, and they would like to go deeper.",
+    "You know the pharmacists from the fourteen trusts? They meet four times a year. They swap hints and "
+    "tales like old friends. Nobody writes it down, and they would like to go deeper.",
     "Three trusts share most of their patients. The boards have met for two years and all our records are at "
     "the end of their life. What is the most ambitious option?",
     "The analyst is keen and her post is safe, and the trust across the river has run the thing for years "

@@ -6,7 +6,13 @@ import pytest
 
 from assistant.domain.answers import Reason, State
 from assistant.engine import Assistant
-from assistant.retrieval.whose_matter import another_trade, one_persons_matter, told_of_sharing
+from assistant.retrieval.whose_matter import (
+    another_trade,
+    one_persons_matter,
+    told_of_sharing,
+    told_of_something_else,
+)
+from tests.framework.conftest import load_wordings
 
 ACTS = ("sack", "fire", "dismiss", "demote", "suspend", "lay off", "get rid of")
 PEOPLE = ("my consultants", "our project manager", "the two analysts", "a nurse who is always late", "her")
@@ -69,6 +75,37 @@ def test_a_tie_that_is_told_of_without_a_question_is_one_on_sharing() -> None:
     assert not told_of_sharing(
         "We finished in spring. Our lawyers have read the terms. They are not pleased."
     )
+
+
+HOUSEKEEPING = (
+    "Our clinic's roof leaks. The builder will not come. The landlord says it is ours to mend.",
+    "Four patients fell in our corridor. The floor was wet. The bells do not work.",
+    "The ward dog bit somebody. The owner is sorry. Infection control is cross. What should we do?",
+)
+
+
+@pytest.mark.parametrize("story", HOUSEKEEPING)
+def test_a_story_without_a_word_of_sharing_or_of_digital_work_is_told_of_something_else(
+    story: str, bundled: Assistant
+) -> None:
+    assert told_of_something_else(story)
+    assert not told_of_something_else(f"{story} The hospital next door has a record of the same.")
+    assert not told_of_something_else(f"{story} How much does it cost?")
+    answer = bundled.answer(story)
+    assert (answer.state, answer.reason, answer.advice) == (State.REFUSED, Reason.OUT_OF_DOMAIN, None)
+
+
+def test_few_situations_are_told_without_such_a_word_and_most_of_those_are_not_refused_for_it(
+    bundled: Assistant,
+) -> None:
+    mechanisms = bundled.catalogue.mechanisms.values()
+    told = [text for mechanism in mechanisms for text in (*mechanism.situations, *mechanism.not_here)]
+    told += [case.text for case in load_wordings().cases]
+    without = [text for text in told if told_of_something_else(text)]
+    assert len(without) < len(told) / 10
+    some = without[::6]
+    refused = [text for text in some if bundled.answer(text).reason is Reason.OUT_OF_DOMAIN]
+    assert len(refused) < len(some) / 3
 
 
 @pytest.mark.parametrize("trade", ["restaurant", "bakery", "farm", "garage", "hotel"])
