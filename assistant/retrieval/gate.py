@@ -76,7 +76,7 @@ class GateLimits:
     """Fused score from which the evidence itself is strong."""
     strong_margin: float = 0.13
     """The margin asked for when the evidence is strong."""
-    foreign_margin: float = -0.04
+    foreign_margin: float = -0.025
     """The margin where only studies of another field were found."""
     foreign: float = 0.27
     """Below this likeness to anything the corpus answers, a question is from another field."""
