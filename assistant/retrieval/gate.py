@@ -157,7 +157,7 @@ class Gate:
         return self._catalogue.findings.get(evidence.passage.record_id or "")
 
     def _not_ours(self, asking: Asking, vector: Vectors) -> Decision | None:
-        """Refuses what is one person's matter or another trade's, if the corpus keeps out of that."""
+        """Refuses what is one person's matter, told of something else or of another trade, if it is kept out of."""
         if one_persons_matter(asking.text):
             kept_out = self._boundaries.nearest_of("personal_or_legal", vector)
             if kept_out is not None:
@@ -166,7 +166,8 @@ class Gate:
         leaning = self._leaning("out_of_domain", vector)
         if told_of_something_else(asking.text) and leaning < self._limits.told_leaning:
             because = "What you tell of is not about how organisations share what they know."
-            return self._refuse(Reason.OUT_OF_DOMAIN, because, (because,), ())
+            cure = "If it is, say with whom you share or would like to share, and what."
+            return self._refuse(Reason.OUT_OF_DOMAIN, because, (because, cure), ())
         if another_trade(asking.text) and self._boundaries.nearest_of("out_of_domain", vector):
             because = "What is held here comes from health care, so it is no ground to advise another trade."
             return self._refuse(Reason.OUT_OF_DOMAIN, because, (because,), ())
