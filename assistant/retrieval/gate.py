@@ -157,7 +157,7 @@ class Gate:
         return self._catalogue.findings.get(evidence.passage.record_id or "")
 
     def _not_ours(self, asking: Asking, vector: Vectors) -> Decision | None:
-        """Refuses what is one person's matter, told of something else or of another trade, if it is kept out of."""
+        """Refuses one person's matter, another story and another trade, where the corpus keeps out of it."""
         if one_persons_matter(asking.text):
             kept_out = self._boundaries.nearest_of("personal_or_legal", vector)
             if kept_out is not None:
