@@ -347,6 +347,8 @@ class Boundary:
     """Findings that come nearest without answering."""
     cues: tuple[str, ...] = ()
     """Words that, said in a question, speak for this boundary by themselves."""
+    always: tuple[str, ...] = ()
+    """Words that settle it whatever else is said, such as those of somebody in danger."""
     asked_as: tuple[str, ...] = field(default=(), repr=False)
     """Questions that lie beyond this boundary. Used to recognise them; never shown or cited."""
 

@@ -61,6 +61,7 @@ def _boundary(entry: Entry) -> Boundary:
         instead=_sentence(entry, "instead"),
         related=entry.names("related", "finding"),
         cues=entry.texts("cues"),
+        always=entry.texts("always"),
         asked_as=entry.texts("asked_as"),
     )
     entry.close("a boundary")

@@ -32,6 +32,7 @@ class Boundaries:
         self._vectors = embed(texts) if texts else None
         self._by_id = {b.id: b for b in boundaries}
         self._cues = {b.id: _said(b.cues) for b in boundaries if b.cues}
+        self._always = [(b, _said(b.always)) for b in boundaries if b.always]
 
     def vectors(self, kinds: Collection[str]) -> Vectors:
         """One unit row for each example of a boundary of these kinds; no rows where there are none."""
@@ -39,6 +40,10 @@ class Boundaries:
         if self._vectors is None or not rows:
             return np.empty((0, 0), dtype=np.float32)
         return self._vectors[rows]
+
+    def settled(self, text: str) -> Boundary | None:
+        """The first boundary for which words are said that settle it whatever else is said."""
+        return next((boundary for boundary, said in self._always if said.search(text)), None)
 
     def near(self, text: str, vector: Vectors) -> tuple[Crossing, ...]:
         """The boundaries whose cues are said in `text`, nearest first, then the nearest of all.

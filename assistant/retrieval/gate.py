@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.domain.answers import Decision, Reason, State
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, Finding, Study
+from assistant.retrieval.advice_asked import asks_in
 from assistant.retrieval.asking import Asking, Figure
 from assistant.retrieval.boundaries import Boundaries, Crossing, Vectors
 from assistant.retrieval.figures import coverage, holds_figure
@@ -158,6 +159,9 @@ class Gate:
 
     def _not_ours(self, asking: Asking, vector: Vectors) -> Decision | None:
         """Refuses one person's matter, another story and another trade, where the corpus keeps out of it."""
+        if (settled := self._boundaries.settled(asking.text)) is not None:
+            said = (settled.says, settled.instead)
+            return self._refuse(_KIND_REASONS[settled.kind], settled.says, said, ())
         if one_persons_matter(asking.text):
             kept_out = self._boundaries.nearest_of("personal_or_legal", vector)
             if kept_out is not None:
@@ -204,7 +208,8 @@ class Gate:
         """How much nearer the boundary must be, given what else speaks for it."""
         limits = self._limits
         fields = {f.domain for _, f in found[: limits.look]}
-        if crossing.boundary.kind in _NOT_OF_A_TIE and told_of_sharing(asking.text):
+        told = crossing.boundary.kind in _NOT_OF_A_TIE and told_of_sharing(asking.text)
+        if told and (not crossing.cued or asks_in(asking.text)):
             return limits.told_margin
         if crossing.cued:
             return limits.cued_margin
