@@ -5,7 +5,6 @@ Knows the gate's reasons and what the advice holds; it weighs and cites nothing 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,20 +18,12 @@ from assistant.framework.cards import standing_words
 from assistant.retrieval.advice_asked import plain, tells
 from assistant.retrieval.asking import Asking
 from assistant.retrieval.mechanism_names import MechanismNames
+from assistant.retrieval.whose_matter import of_the_field
 
 _OPEN = (None, Reason.NEAR_MISS, Reason.NOTHING_FOUND)
 """Reasons that leave room for advice. Any other says that the question itself is not one to advise on."""
 _READ = 2
 """Conditions that must be read in a story before cards outweigh a refusal for lack of a direct answer."""
-_FIELD = re.compile(
-    r"\b(?:hospitals?|hospices?|trusts?|wards?|clinics?|clinical|clinicians?|nhs|health|nurs(?:e|es|ing)"
-    r"|midwi(?:fe|ves)|pharmac\w+|gps?|ambulances?|icbs?|laborator\w+|pathology|informatics|analysts?"
-    r"|digital|online|software|suppliers?|go live|roll ?outs?|dashboards?|networks?|networking|programmes?"
-    r"|collaboratives?|exemplars?|partner\w*|paired|peers?|organisations?|organizations?|knowledge|webinars?"
-    r"|forums?|communit(?:y|ies) of practice|care homes?|a&es?|consultants?|radiolog\w+|paramedics?|coders?"
-    r"|physio\w*|patients?|medicines?|medication|prescribing|electronic records?|record systems?|epr|ehr)\b"
-)
-"""Words of the field. A refused story without any of them is not taken as one to advise on."""
 _NEAREST = (
     "No study here looks at a situation just like yours; what is shown bears on the mechanisms that fit it."
 )
@@ -60,22 +51,21 @@ def advise_on(
     A told situation is no question, so that the gate finds no direct answer to it: where cards fit it, it is
     answered in part with what stands `behind` them. No search ranked that: it comes last, and its score is 0.
     """
-    refused = Told(decision, None, tuple(evidence))
+    as_it_is = Told(decision, None, tuple(evidence))
     if decision.reason not in _OPEN:
-        return refused
+        return as_it_is
     if decision.state is not State.REFUSED:
-        return replace(refused, advised=Advised(situation, weigh(situation)))
-    words = plain(situation).replace("-", " ")
-    if not tells(words) or not _FIELD.search(words):
-        return refused
+        return replace(as_it_is, advised=Advised(situation, weigh(situation)))
+    if not tells(plain(situation)) or not of_the_field(situation):
+        return as_it_is
     advice = weigh(situation)
     if advice.verdict is not Verdict.RECOMMENDED or len(advice.profile.readings) < _READ:
-        return refused
+        return as_it_is
     looked_up = tuple(
         Evidence(passage, place, 0.0) for place, passage in enumerate(behind(advice), start=len(evidence) + 1)
     )
     if not looked_up:
-        return refused
+        return as_it_is
     admitted = tuple(e.passage.id for e in looked_up)
     answered = Decision(State.PARTLY_GROUNDED, None, _NEAREST, (_NEAREST,), admitted)
     return Told(answered, Advised(situation, advice), (*evidence, *looked_up))

@@ -110,10 +110,12 @@ class AdviceDesk:
 
     def behind(self, advice: Advice) -> tuple[Passage, ...]:
         """One finding for each card shown, as stored: on a condition that holds here, if there is one."""
-        firsts = []
-        for card in advice.cards[: advice.shown]:
-            firsts += list(stored_findings(findings_of(card), self._store, self._catalogue).values())[:1]
-        return tuple(dict.fromkeys(firsts))
+        firsts = (self._first(findings_of(card)) for card in advice.cards[: advice.shown])
+        return tuple(dict.fromkeys(passage for passage in firsts if passage is not None))
+
+    def _first(self, finding_ids: Sequence[str]) -> Passage | None:
+        stored = (stored_findings([key], self._store, self._catalogue).get(key) for key in finding_ids)
+        return next((passage for passage in stored if passage is not None), None)
 
     def asked_about(self, asking: Asking, evidence: Sequence[Evidence]) -> str | None:
         """The one mechanism whose worth a question doubts, by name or by what was found; None if none."""

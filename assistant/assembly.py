@@ -34,7 +34,7 @@ from assistant.errors import CorpusError, OwnershipError
 from assistant.framework.encoding import stored_vectors
 from assistant.framework.recommend import Adviser, taught_texts
 from assistant.framework.weights import ADVICE, READING, SPECTRUM
-from assistant.framework.wordings import wordings
+from assistant.framework.wordings import CASES, CUES, wordings
 from assistant.index.embeddings import Embedder, load_embedder
 from assistant.index.index import Scope, open_index
 from assistant.index.library import Library
@@ -53,9 +53,6 @@ from assistant.settings import Settings, bundled
 
 if TYPE_CHECKING:
     from assistant.store.store import Store
-
-_SPOKEN = ("cues.yaml", "cases.yaml")
-"""Files of the corpus that teach how people speak; read as they are, and not part of the library."""
 
 
 def build(settings: Settings) -> Assistant:
@@ -118,7 +115,7 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         index=index.fingerprint,
         settings=_fingerprint(
             *(weights, limits, composing, prose, scope, settings.retrieval, ADVICE, READING, SPECTRUM),
-            files=[settings.corpus_dir / name for name in _SPOKEN],
+            files=[settings.corpus_dir / name for name in (CUES, CASES)],
         ),
         embedding_model=embedder.model_id,
         composer=EvidenceComposer.name,
@@ -132,20 +129,18 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
         )
 
     desk = _desk(settings, library, catalogue, embedder, fingerprints)
+    gate = _gate(catalogue, asked, vectors_of, limits)
     chain = AnswerChain(
         ChainParts(
             stand_alone=stand_alone,
             retriever=retriever,
-            gate=JoinedGate(
-                catalogue,
-                _gate(catalogue, asked, vectors_of, limits),
-                ProseGate(TextVectors(embedder, None), prose),
-            ),
+            gate=JoinedGate(catalogue, gate, ProseGate(TextVectors(embedder, None), prose)),
             composer=composer,
             verifier=Verifier(library, catalogue, made_with),
             clock=_now,
             counter=CountingDesk(library, catalogue) if catalogue.findings else None,
             adviser=desk,
+            settled=gate.settled,
         )
     )
     return Workings(index, retriever, chain, catalogue, desk, _evidence(settings, catalogue), made_with)
@@ -195,7 +190,7 @@ def _evidence(settings: Settings, catalogue: Catalogue) -> Callable[[Assistant],
 
     @cache
     def evidence(assistant: Assistant) -> EvidenceDesk:
-        cues = _yaml(settings.corpus_dir / _SPOKEN[0])
+        cues = _yaml(settings.corpus_dir / CUES)
         return EvidenceDesk(
             catalogue,
             search=lambda words, most: assistant.search(words, k=most),
@@ -245,7 +240,7 @@ def _plain(part: Any) -> dict[str, Any]:
 
 
 def _adviser(settings: Settings, library: Library, catalogue: Catalogue, embedder: Embedder) -> Adviser:
-    cues, cases = (_yaml(settings.corpus_dir / name) for name in _SPOKEN)
+    cues, cases = (_yaml(settings.corpus_dir / name) for name in (CUES, CASES))
     spoken = wordings(cues, cases, catalogue)
     texts = taught_texts(catalogue, spoken)
     kept = library.folder / "cache" / "advice.npz"

@@ -86,6 +86,8 @@ class Understood:
     situation: str | None = None
     """What was told so far, if advice is asked for."""
     corrections: Corrections = field(default_factory=dict)
+    settled: Decision | None = None
+    """What words that settle it have decided, before anything is counted or looked for."""
     counted: Counted | None = None
     """Given by the step that counts, if a count is asked for."""
     marks: Marks = ()
@@ -142,6 +144,8 @@ class ChainParts:
     counter: Counter | None = None
     adviser: Callable[[], Advising | None] = lambda: None
     """Makes what weighs advice, when it is first asked for; None for a collection without a framework."""
+    settled: Callable[[str], Decision | None] = lambda text: None
+    """Refuses by what is said alone, whatever was found; None where nothing settles it."""
 
 
 class AnswerChain:
@@ -193,10 +197,11 @@ class AnswerChain:
         )
         situation = situation_of(question) if wants_advice(question) else None
         asking = read_asking(question.standalone)
-        return Understood(question, asking, situation, given.get("corrections") or {})
+        settled = self._parts.settled(question.text)
+        return Understood(question, asking, situation, given.get("corrections") or {}, settled)
 
     def _count(self, understood: Understood) -> Understood:
-        counter = self._parts.counter
+        counter = self._parts.counter if understood.settled is None else None
         return replace(understood, counted=counter.count(understood.question) if counter else None)
 
     def _retrieve(self, understood: Understood) -> Retrieved:
@@ -208,6 +213,8 @@ class AnswerChain:
 
     def _decide(self, retrieved: Retrieved) -> Decided:
         understood, found = retrieved.understood, retrieved.found
+        if understood.settled is not None:
+            return Decided(retrieved, understood.settled)
         if understood.counted is not None:
             return Decided(retrieved, understood.counted.decision)
         return Decided(retrieved, self._parts.gate.decide(understood.asking, found.vector, found.evidence))

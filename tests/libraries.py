@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,10 +140,13 @@ def library_dir(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.C
 
 def _keep(folder: Path, kept: Path) -> None:
     for old in kept.parent.iterdir():
-        shutil.rmtree(old, ignore_errors=True)
+        if old.stem != kept.stem:  # what another worker is copying at this moment stays
+            shutil.rmtree(old, ignore_errors=True)
     part = Path(shutil.copytree(folder, kept.with_suffix(f".{os.getpid()}")))
-    with suppress(OSError):  # another worker was faster
+    try:
         part.rename(kept)
+    except OSError:  # another worker was faster
+        shutil.rmtree(part, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

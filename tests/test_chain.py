@@ -14,7 +14,7 @@ from langchain_core.tracers.langchain import LangChainTracer
 from langsmith.utils import get_env_var
 
 from assistant.chain import AnswerChain, Decided, Drafted, Retrieved, Understood
-from assistant.domain.answers import Answer, Draft, DraftStatement, Pointer, State, StatementKind
+from assistant.domain.answers import Answer, Draft, DraftStatement, Pointer, Reason, State, StatementKind
 from assistant.domain.conversation import Turn
 from assistant.domain.events import Finished, StatementVerified
 from assistant.engine import Assistant
@@ -95,6 +95,22 @@ def test_a_step_can_be_used_alone(chain: AnswerChain) -> None:
     understood = chain.understand.invoke({"question": PAIRING, "id": "q9"})
     assert (understood.question.text, understood.question.id) == (PAIRING, "q9")
     assert chain.retrieve.invoke(understood).found.evidence
+
+
+class Never:
+    """A gate and a counter that nothing should reach."""
+
+    def decide(self, *given: object) -> Any:
+        raise AssertionError("the gate was asked")
+
+    count = decide
+
+
+def test_words_that_settle_it_go_before_every_gate_and_every_count(bundled: Assistant) -> None:
+    parts = replace(bundled.workings.chain._parts, gate=Never(), counter=Never())
+    answer = AnswerChain(parts).runnable.invoke("How many studies speak of visits? I want to kill myself.")
+    assert (answer.state, answer.reason, answer.advice) == (State.REFUSED, Reason.PERSONAL_OR_LEGAL, None)
+    assert any("Samaritans" in gap for gap in answer.gaps)
 
 
 def test_another_langchain_program_can_embed_it(chain: AnswerChain) -> None:

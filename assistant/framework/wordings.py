@@ -14,7 +14,8 @@ from typing import Any
 from assistant.domain.framework import Catalogue, FactorLevel
 from assistant.errors import CorpusError
 
-_CUES, _CASES = "cues.yaml", "cases.yaml"
+CUES, CASES = "cues.yaml", "cases.yaml"
+"""Files of the corpus that teach how people speak; read as they are, and not part of the library."""
 _LEVELS = tuple(level.value for level in FactorLevel)
 
 
@@ -45,9 +46,9 @@ def wordings(cues: Mapping[str, Any], cases: Mapping[str, Any], catalogue: Catal
     factors = [factor.id for factor in framework.factors] if framework else []
     quadrants = [quadrant.id for quadrant in framework.quadrants] if framework else []
     relationships = {
-        str(key): _texts(texts, _CUES) for key, texts in _table(cues, "relationships", _CUES).items()
+        str(key): _texts(texts, CUES) for key, texts in _table(cues, "relationships", CUES).items()
     }
-    _known(relationships, quadrants, "quadrant", _CUES)
+    _known(relationships, quadrants, "quadrant", CUES)
     return Wordings(
         remarks=_levels(cues, "remarks", factors),
         patterns=_levels(cues, "patterns", factors),
@@ -62,12 +63,12 @@ def wordings(cues: Mapping[str, Any], cases: Mapping[str, Any], catalogue: Catal
 def _levels(
     data: Mapping[str, Any], key: str, factors: Sequence[str]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    table = _table(data, key, _CUES)
-    _known(table, factors, "factor", _CUES)
+    table = _table(data, key, CUES)
+    _known(table, factors, "factor", CUES)
     for levels in table.values():
-        _known(levels, _LEVELS, "level", _CUES)
+        _known(levels, _LEVELS, "level", CUES)
     return {
-        factor: {level: _texts(texts, _CUES) for level, texts in levels.items()}
+        factor: {level: _texts(texts, CUES) for level, texts in levels.items()}
         for factor, levels in table.items()
     }
 
@@ -76,14 +77,14 @@ def _case(
     entry: Mapping[str, Any], number: int, factors: Sequence[str], mechanisms: Sequence[str]
 ) -> WorkedCase:
     if not isinstance(entry, Mapping) or not str(entry.get("text") or "").strip() or not entry.get("best"):
-        raise CorpusError(f"case {number} has no text or no best mechanism; add both", path=_CASES)
-    named = {key: _texts(entry.get(key) or (), _CASES) for key in ("best", "also", "wrong")}
+        raise CorpusError(f"case {number} has no text or no best mechanism; add both", path=CASES)
+    named = {key: _texts(entry.get(key) or (), CASES) for key in ("best", "also", "wrong")}
     for names in named.values():
-        _known(names, mechanisms, "mechanism", _CASES)
+        _known(names, mechanisms, "mechanism", CASES)
     _once([name for names in named.values() for name in names], number)
     read = entry.get("factors") or {}
-    _known(read, factors, "factor", _CASES)
-    _known(read.values(), _LEVELS, "level", _CASES)
+    _known(read, factors, "factor", CASES)
+    _known(read.values(), _LEVELS, "level", CASES)
     return WorkedCase(
         text=str(entry["text"]), factors={key: FactorLevel(level) for key, level in read.items()}, **named
     )
@@ -94,7 +95,7 @@ def _once(names: Sequence[str], number: int) -> None:
     if twice:
         raise CorpusError(
             f"case {number} names '{twice}' twice; a mechanism is best, would also do, or is wrong",
-            path=_CASES,
+            path=CASES,
         )
 
 

@@ -76,6 +76,6 @@ class Boundaries:
 
 
 def _said(cues: Sequence[str]) -> re.Pattern[str]:
-    """Finds any of the words, whole, whatever their case and apostrophes."""
-    words = "|".join(re.escape(cue).replace("'", "['’]") for cue in cues)
+    """Finds any of the words, whole, whatever their case and apostrophes, also without those."""
+    words = "|".join(re.escape(cue).replace("'", "['’]?") for cue in cues)
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assistant.domain.answers import Decision, Reason, State
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, Finding, Study
-from assistant.retrieval.advice_asked import asks_in
+from assistant.retrieval.advice_asked import asks_in, plain
 from assistant.retrieval.asking import Asking, Figure
 from assistant.retrieval.boundaries import Boundaries, Crossing, Vectors
 from assistant.retrieval.figures import coverage, holds_figure
@@ -134,6 +134,14 @@ class Gate:
         fields = [f.domain for f in catalogue.findings.values()]
         self._main = max(sorted(set(fields)), key=fields.count, default="")
 
+    def settled(self, text: str) -> Decision | None:
+        """A refusal where words are said that settle it, whatever was found or is asked; else None."""
+        boundary = self._boundaries.settled(text)
+        if boundary is None:
+            return None
+        said = (boundary.says, boundary.instead)
+        return self._refuse(_KIND_REASONS[boundary.kind], boundary.says, said, ())
+
     def decide(self, asking: Asking, vector: Vectors, evidence: Sequence[Evidence]) -> Decision:
         """What to do with a question, given what was found for it, best first."""
         found = [(e, f) for e in evidence if (f := self._finding(e)) is not None and e.passage.citable]
@@ -159,16 +167,12 @@ class Gate:
 
     def _not_ours(self, asking: Asking, vector: Vectors) -> Decision | None:
         """Refuses one person's matter, another story and another trade, where the corpus keeps out of it."""
-        if (settled := self._boundaries.settled(asking.text)) is not None:
-            said = (settled.says, settled.instead)
-            return self._refuse(_KIND_REASONS[settled.kind], settled.says, said, ())
         if one_persons_matter(asking.text):
             kept_out = self._boundaries.nearest_of("personal_or_legal", vector)
             if kept_out is not None:
                 said = (kept_out.says, kept_out.instead)
                 return self._refuse(Reason.PERSONAL_OR_LEGAL, kept_out.says, said, ())
-        leaning = self._leaning("out_of_domain", vector)
-        if told_of_something_else(asking.text) and leaning < self._limits.told_leaning:
+        if told_of_something_else(asking.text) and self._leans_away(vector):
             because = "What you tell of is not about how organisations share what they know."
             cure = "If it is, say with whom you share or would like to share, and what."
             return self._refuse(Reason.OUT_OF_DOMAIN, because, (because, cure), ())
@@ -176,6 +180,9 @@ class Gate:
             because = "What is held here comes from health care, so it is no ground to advise another trade."
             return self._refuse(Reason.OUT_OF_DOMAIN, because, (because,), ())
         return None
+
+    def _leans_away(self, vector: Vectors) -> bool:
+        return self._leaning("out_of_domain", vector) < self._limits.told_leaning
 
     def _unseen(self, named: NamedStudy | None, found: Found) -> Decision | None:
         """Refuses if the question names a study whose results were not read."""
@@ -209,7 +216,7 @@ class Gate:
         limits = self._limits
         fields = {f.domain for _, f in found[: limits.look]}
         told = crossing.boundary.kind in _NOT_OF_A_TIE and told_of_sharing(asking.text)
-        if told and (not crossing.cued or asks_in(asking.text)):
+        if told and (not crossing.cued or asks_in(plain(asking.text))):
             return limits.told_margin
         if crossing.cued:
             return limits.cued_margin

@@ -90,7 +90,7 @@ _LEARNING = (
 )
 _DIGITAL = (
     r"digital\w*|informatics|cn?io|ccio|records?|charts?|e-\w+|portals?|dashboards?|data|software|apps?"
-    r"|analysts?|coders|go live|roll ?outs?"
+    r"|analysts?|coders|go[ -]live|roll[ -]?outs?"
     r"|(?:same|identical|own|one|record|our|their) (?:\w+ )?(?:system|product|build|version|make)"
 )
 _SHARING = re.compile(
@@ -118,7 +118,8 @@ _TRADE = re.compile(
 _HEALTH = re.compile(
     r"\b(?:hospitals?|hospices?|nhs|trusts?|wards?|clinics?|clinical|clinicians?|health|healthcare|patients?"
     r"|nurs(?:e|es|ing)|midwi(?:fe|ves)|doctors?|surger(?:y|ies)|medical|medicine|pharmac\w+|gps?|ambulances?"
-    r"|icbs?|laborator\w+|pathology|radiolog\w+|care homes?|social care|electronic records?|epr|ehr)\b"
+    r"|icbs?|laborator\w+|pathology|radiolog\w+|care homes?|social care|electronic records?|epr|ehr|a&es?"
+    r"|paramedics?|physio\w*|medicines|medication|e?-?prescribing)\b"
 )
 
 
@@ -157,6 +158,12 @@ def told_of_something_else(text: str) -> bool:
         and all(_WAYS.search(asked) for asked in asks_in(words))
         and not _of_sharing(words)
     )
+
+
+def of_the_field(text: str) -> bool:
+    """True if a word of health care is said, or plainly of sharing or of digital work."""
+    words = plain(text)
+    return _HEALTH.search(words) is not None or len(_of_sharing(words)) >= _PLAINLY
 
 
 def another_trade(text: str) -> bool:
