@@ -12,10 +12,11 @@ from assistant.answering.advised import cited_passages, findings_named, findings
 from assistant.answering.receipt import Fingerprints, make_receipt
 from assistant.answering.stored import StoredWords
 from assistant.domain.advice import Advice, Profile
-from assistant.domain.answers import CitedAdvice, Receipt
+from assistant.domain.answers import CitedAdvice, Decision, Receipt
 from assistant.domain.documents import Passage
 from assistant.domain.evidence import Evidence
 from assistant.domain.framework import Catalogue, FactorLevel
+from assistant.errors import InputError
 from assistant.framework.profile import joined, put_right
 from assistant.framework.recommend import Adviser
 from assistant.retrieval.asking import Asking
@@ -37,8 +38,11 @@ class AdviceDesk:
         catalogue: Catalogue,
         fingerprints: Fingerprints,
         clock: Callable[[], str],
+        settled: Callable[[str], Decision | None] = lambda text: None,
     ) -> None:
+        """`settled` refuses a situation in which words are said that settle it, such as those of danger."""
         self._adviser = adviser
+        self._settled = settled
         self._store = store
         self._catalogue = catalogue
         self._fingerprints = fingerprints
@@ -58,8 +62,12 @@ class AdviceDesk:
         """Cited advice on a situation told in words, on answers, on a corrected profile, with corrections.
 
         `asked` is the mechanism whose worth is doubted, if there is one; its card comes first.
-        Raises InputError for a correction of a factor that does not exist.
+        Raises InputError for a correction of a factor that does not exist, and for words newly told that the
+        corpus keeps out of whatever else is said; the sentence then says who can help.
         """
+        kept_out = self._settled(situation) if profile is None else None
+        if kept_out is not None:
+            raise InputError(kept_out.because, hint=" ".join(kept_out.missing[1:]))
         weighed = self.weigh(situation, corrections or {}, answers=answers, profile=profile)
         advice = asked_first(weighed, asked)
         passages = stored_findings(findings_named(advice), self._store, self._catalogue)

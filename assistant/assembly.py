@@ -128,8 +128,8 @@ def _workings(settings: Settings, library: Library, embedder: Embedder) -> Worki
             settings, library, catalogue, evidence_composer, fingerprints, scope
         )
 
-    desk = _desk(settings, library, catalogue, embedder, fingerprints)
     gate = _gate(catalogue, asked, vectors_of, limits)
+    desk = _desk(settings, library, catalogue, embedder, fingerprints, gate)
     chain = AnswerChain(
         ChainParts(
             stand_alone=stand_alone,
@@ -152,6 +152,7 @@ def _desk(
     catalogue: Catalogue,
     embedder: Embedder,
     fingerprints: Fingerprints,
+    gate: Gate,
 ) -> Callable[[], AdviceDesk | None]:
     """Makes what gives advice, once, when it is first asked for."""
 
@@ -160,7 +161,7 @@ def _desk(
         if catalogue.framework is None or not catalogue.mechanisms:
             return None
         adviser = _adviser(settings, library, catalogue, embedder)
-        return AdviceDesk(adviser, library, catalogue, fingerprints, _now)
+        return AdviceDesk(adviser, library, catalogue, fingerprints, _now, gate.settled)
 
     making = threading.Lock()
 

@@ -111,6 +111,12 @@ def test_nothing_to_go_by_is_refused(bundled: Assistant) -> None:
         bundled.recommend("  ")
 
 
+def test_a_situation_told_by_somebody_in_danger_gets_no_cards_but_where_help_is(bundled: Assistant) -> None:
+    with pytest.raises(InputError, match="cannot help with a crisis") as told:
+        bundled.recommend("I want to kill myself. Our two hospitals share nothing.")
+    assert "Samaritans" in told.value.hint
+
+
 def test_the_command_gives_the_contract_line_by_line(
     library_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
