@@ -64,7 +64,7 @@ _WRONGED = re.compile(
 _MANY = (
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|eighteen|twenty|thirty|forty|fifty|sixty|hundreds?|dozens?|several|many|most|more|various|different"
-    r"|both|all|each|every|another|other|neighbouring|nearby|rival|sister|couple|pair|set)"
+    r"|both|all|each|every|another|other|next|similar|neighbouring|nearby|rival|sister|couple|pair|set)"
 )
 _BODIES = (
     r"(?:hospitals?|hospices?|trusts?|sites?|practices?|homes?|units?|regions?|services?|boards?|teams?"
@@ -86,7 +86,9 @@ _LEARNING = (
     r"|guides?|write|writes|writing|wrote|written|second(?:ed|ment)s?|lend\w*|lent|loan\w*|broker\w*"
     r"|facilitat\w*|conven\w*|host\w*|hubs?|expert\w*|advice|advis\w*|experience\w*|example\w*|know-how"
     r"|knowledge|lessons?|meet|meets|met|meetings?|groups?|users?|colleagues?|messages?|chat|phone|ring|rung"
-    r"|rang|calls?|watchdog|rescuer|inspect\w*|funder"
+    r"|rang|calls?|watchdog|rescuer|inspect\w*|funder|contacts|clients?|bidders?|procurement"
+    r"|customer (?:list|club)s?|downloaded|published|hear(?:s|d)? (?:\w+ )?from|(?:ask|question) people"
+    r"|would know|must have seen"
 )
 _DIGITAL = (
     r"digital\w*|informatics|cn?io|ccio|records?|charts?|e-\w+|portals?|dashboards?|data|software|apps?"
