@@ -181,7 +181,8 @@ class Assistant:
         """Cited advice on a situation told in words, on diagnostic answers, or with readings put right.
 
         `asked` is the id of a mechanism whose worth is doubted: it comes first, with a plain word on it.
-        Raises InputError if there is nothing to go by, NotReadyError if the library holds no framework.
+        Raises InputError if there is nothing to go by, or where words tell of danger (it says who can help);
+        NotReadyError if the library holds no framework.
         """
         if not situation.strip() and answers is None and profile is None and not corrections:
             raise InputError("There is no situation.", hint="Tell what you face in a sentence or more.")
