@@ -156,6 +156,11 @@ class Visit:
         found = self.page.evaluate(run, RULES)["violations"]
         return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
+    def too_wide(self) -> list[str]:
+        """What makes the page scroll sideways, as it is and with the wide text that WCAG 1.4.12 names."""
+        script = (Path(__file__).parent / "too_wide.js").read_text("utf-8")
+        return [str(element) for element in self.page.evaluate(script)]
+
     def assert_quiet(self) -> None:
         """Nothing left the computer, nothing broke the policy, nothing was complained about."""
         assert [url for url in self.requests if not url.startswith(LOCAL)] == []

@@ -98,7 +98,7 @@ def test_the_controls_fit_a_phone(visit: Tab, site: Site, scheme: str) -> None:
     tab.page.get_by_role("button", name="Not helpful").click()
     tab.page.get_by_text("it is kept on this service").wait_for()
     assert tab.axe() == []
-    assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert tab.too_wide() == []
 
 
 def test_switched_off_there_is_nothing_to_press(visit: Tab) -> None:

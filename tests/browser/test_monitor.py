@@ -64,10 +64,6 @@ def take_in(page: Page, what: str, name: str, content: bytes) -> None:
     page.click(f"#ea-{what}-in")
 
 
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-
 def filled(page: Page) -> None:
     """Relationships and two diagnoses, taken in from files."""
     unfold(page, "Take relationships in")
@@ -202,7 +198,7 @@ def test_axe_finds_nothing_wrong_with_the_page_empty_and_full(
     tab = visit(width, color_scheme=scheme)
     page = opened(tab, site)
     assert tab.axe() == []
-    assert fits(page)
+    assert tab.too_wide() == []
     filled(page)
     two_diagnoses(page, small)
     page.click("#ea-compare")
@@ -211,7 +207,7 @@ def test_axe_finds_nothing_wrong_with_the_page_empty_and_full(
     unfold(page, "Add or change what you try")
     page.locator("#ea-trial-sign").wait_for()
     assert tab.axe() == []
-    assert fits(page)
+    assert tab.too_wide() == []
     tab.assert_quiet()
 
 

@@ -42,7 +42,7 @@ def test_axe_finds_nothing_wrong_in_any_state(visit: Tab, site: Site, scheme: st
     assert tab.axe() == [], "source open"
     tab.ask("about near_miss")
     assert tab.axe() == [], "refused"
-    assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert tab.too_wide() == []
     tab.assert_quiet()
 
 

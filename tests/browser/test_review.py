@@ -192,14 +192,15 @@ def test_the_list_of_queues_closes_when_tab_leaves_it(visit: Tab, site: Site) ->
 
 def test_the_table_of_agreement_keeps_its_words_whole_on_a_narrow_page(visit: Tab, site: Site) -> None:
     for name in ("Ada", "Ben"):
-        page = start(visit(320), site, name)
+        tab = visit(320)
+        page = start(tab, site, name)
         rate_all(page, 7, lambda _: ("1", "4444"))
     page.get_by_role("button", name="See agreement").click()
     page.locator(".ea-agreement").wait_for()
     cells = page.locator(".ea-agreement th[scope=row]").all()
     assert cells
     assert all((cell.bounding_box() or {"width": 0})["width"] >= 64 for cell in cells)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert tab.too_wide() == []
 
 
 def test_undo_later_and_missing_marks(visit: Tab, site: Site) -> None:
@@ -296,13 +297,13 @@ def test_axe_finds_nothing_wrong_at_any_width(visit: Tab, site: Site, scheme: st
     page = start(tab, site, "Ada")
     place(page, "0 rated")
     assert tab.axe() == [], "rating"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert tab.too_wide() == []
     rate_all(page, 7, lambda _: ("1", "4444"))
     for door in ("See agreement", "Files"):
         page.get_by_role("button", name=door).click()
         page.get_by_role("heading", name={"Files": "Files"}.get(door, "How far raters agree")).wait_for()
         assert tab.axe() == [], door
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert tab.too_wide() == [], door
     tab.assert_quiet()
 
 
