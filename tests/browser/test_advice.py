@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visit, serve
 from tests.test_answer_with_advice import STORY
@@ -33,9 +34,12 @@ def told(tab: Visit, site: Site) -> Visit:
 
 def put_right(tab: Visit, factor: str, level: str) -> None:
     page = tab.page
-    page.get_by_label("Is one of our readings wrong?").click()
+    which = page.get_by_label("Is one of our readings wrong?")
+    which.click()
     page.get_by_role("option", name=factor).click()
+    expect(which).to_have_value(factor)
     page.locator("#ea-level").get_by_label(level, exact=True).check()
+    expect(page.get_by_role("option")).to_have_count(0)  # the list is gone, and nothing moves any more
     page.get_by_role("button", name="Update the advice").click()
 
 
